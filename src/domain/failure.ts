@@ -1,0 +1,67 @@
+/**
+ * Every way a message can fail, in one table. The code is the stable contract: it is stored on each Attempt,
+ * answered in problem+json (`type: urn:lienthong:failure:CODE`) and documented in docs/errors.md (a test keeps the two equal).
+ * `status` is the HTTP status with which the partner port answers when this failure reaches a caller.
+ */
+export const FAILURES = {
+  UNAUTHENTICATED: { status: 401, title: 'No or wrong API key' },
+  ROUTE_UNKNOWN: { status: 404, title: 'Nothing is served at this address' },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'Method not allowed at this address' },
+  SENDER_NOT_ALLOWED: { status: 403, title: 'This sender may not use this route' },
+  MEDIA_TYPE_UNSUPPORTED: { status: 415, title: 'Media type or content encoding not supported' },
+  BODY_TOO_LARGE: { status: 413, title: 'Message is too large' },
+  INBOUND_MALFORMED: { status: 400, title: 'Message could not be decoded' },
+  INBOUND_INVALID: { status: 422, title: 'Message does not match its schema' },
+  REQUEST_INVALID: { status: 422, title: 'Request parameters are wrong' },
+  IDEMPOTENCY_CONFLICT: { status: 422, title: 'The same key was used for another message' },
+  EXCHANGE_UNKNOWN: { status: 404, title: 'No such exchange of this sender' },
+  STORE_UNAVAILABLE: { status: 503, title: 'The store cannot take the message now' },
+  OVERLOADED: { status: 503, title: 'Too many messages at once' },
+  INTERNAL: { status: 500, title: 'The gateway made a mistake' },
+  TRANSLATION_FAILED: { status: 500, title: 'Message could not be translated' },
+  OUTBOUND_INVALID: { status: 500, title: 'Translated message does not match its schema' },
+  ENDPOINT_REFUSED: { status: 502, title: 'Partner refused the message' },
+  ENDPOINT_UNAVAILABLE: { status: 503, title: 'Partner is unavailable' },
+  ENDPOINT_TIMEOUT: { status: 504, title: 'Partner did not answer in time' },
+} as const satisfies Record<string, FailureKind>
+
+export interface FailureKind {
+  readonly status: number
+  readonly title: string
+}
+
+export type FailureCode = keyof typeof FAILURES
+
+/** One failed step. A value, not an exception: what can be expected is returned, never thrown. */
+export interface Failure {
+  readonly code: FailureCode
+  /** Says what to do; safe for the sender: no payload, no partner's text, no secrets. */
+  readonly detail: string
+  /** For operators and logs: may name hosts and fields, never payload, personal data or secrets. */
+  readonly internal?: string
+  /** The partner's own words, which may repeat personal data: stored sealed, never logged. */
+  readonly partnerText?: string
+  /** What is wrong where; at most 100. */
+  readonly issues?: readonly Issue[]
+}
+
+export interface Issue {
+  /** JSON Pointer (RFC 6901) of the member itself, also of a missing or unknown one; '' is the whole message. */
+  readonly path: string
+  /** What is wrong and what is expected; never repeats the wrong value. */
+  readonly message: string
+}
+
+export type Result<T> = { readonly ok: true; readonly value: T } | FailureResult
+export interface FailureResult {
+  readonly ok: false
+  readonly failure: Failure
+}
+
+export const ok = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value })
+
+export const fail = (
+  code: FailureCode,
+  detail: string,
+  more: Omit<Failure, 'code' | 'detail'> = {},
+): FailureResult => ({ ok: false, failure: { code, detail, ...more } })
