@@ -24,15 +24,26 @@ export function decide(outcome: Outcome, history: History, policy: Policy, rando
       return { state: 'dead', failure: outcome.failure }
     case 'unavailable':
     case 'unknown': {
-      if (history.countedFailures >= policy.retry.maxAttempts) return { state: 'dead', failure: outcome.failure }
+      if (history.countedFailures >= policy.retry.maxAttempts)
+        return { state: 'dead', failure: outcome.failure }
       const delayMs = nextDelayMs(policy.retry, history.failures, random)
       if (outcome.kind === 'unknown')
         return { state: 'waiting', failure: outcome.failure, delayMs, pauseLaneMs: null }
       const asked = outcome.pauseLaneMs
       return asked === undefined
-        ? { state: 'waiting', failure: outcome.failure, delayMs: Math.min(delayMs, policy.breakerResetMs), pauseLaneMs: null }
+        ? {
+            state: 'waiting',
+            failure: outcome.failure,
+            delayMs: Math.min(delayMs, policy.breakerResetMs),
+            pauseLaneMs: null,
+          }
         : // The pause is the delay: the exchange is due when its lane opens again.
-          { state: 'waiting', failure: outcome.failure, delayMs: 0, pauseLaneMs: Math.min(asked, policy.retry.maxDelayMs) }
+          {
+            state: 'waiting',
+            failure: outcome.failure,
+            delayMs: 0,
+            pauseLaneMs: Math.min(asked, policy.retry.maxDelayMs),
+          }
     }
   }
 }

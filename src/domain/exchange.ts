@@ -11,7 +11,14 @@ import type { Failure, FailureCode } from './failure.ts'
  * `rejected` is the whole life of a message that did not match its schema: kept so that an operator can see it.
  * Ended: delivered, dead, discarded, rejected. A replay makes a dead one unended again.
  */
-export const EXCHANGE_STATES = ['waiting', 'delivering', 'delivered', 'dead', 'discarded', 'rejected'] as const
+export const EXCHANGE_STATES = [
+  'waiting',
+  'delivering',
+  'delivered',
+  'dead',
+  'discarded',
+  'rejected',
+] as const
 export type ExchangeState = (typeof EXCHANGE_STATES)[number]
 
 export const isEnded = (state: ExchangeState): boolean => state !== 'waiting' && state !== 'delivering'
@@ -46,7 +53,12 @@ export type Outcome =
 /** How an Attempt ends, and with it what becomes of its Exchange. Delays, not dates: due times are the store's clock. */
 export type Settlement =
   | { readonly state: 'delivered'; readonly receipt: Receipt }
-  | { readonly state: 'waiting'; readonly failure: Failure; readonly delayMs: number; readonly pauseLaneMs: number | null }
+  | {
+      readonly state: 'waiting'
+      readonly failure: Failure
+      readonly delayMs: number
+      readonly pauseLaneMs: number | null
+    }
   | { readonly state: 'dead'; readonly failure: Failure }
 
 /** An Exchange as its sender may see it (contract §3). */

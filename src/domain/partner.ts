@@ -100,6 +100,10 @@ export type CallResult =
   /** Refused, DNS, TLS: not a byte of the request reached the partner. */
   | { readonly kind: 'not-sent'; readonly internal: string }
   /** Timed out, cut off, longer than 1 MB or without end: it may have been taken. */
-  | { readonly kind: 'no-answer'; readonly reason: 'timeout' | 'cut-off' | 'too-large' | 'aborted'; readonly internal: string }
+  | {
+      readonly kind: 'no-answer'
+      readonly reason: 'timeout' | 'cut-off' | 'too-large' | 'aborted'
+      readonly internal: string
+    }
   /** The lease has run out or was taken over: nothing was sent, and nothing more may be. */
   | { readonly kind: 'lease-lost' }

@@ -7,7 +7,10 @@ export interface MessageType<T> {
   readonly name: string
   readonly contentType: 'application/json'
   /** Decodes and validates. Never coerces, drops or defaults a member. `prepare` may reword the decoded message before it is validated. */
-  readonly read: (bytes: Uint8Array, prepare?: (decoded: unknown) => unknown) => Result<{ message: T; decoded: unknown }>
+  readonly read: (
+    bytes: Uint8Array,
+    prepare?: (decoded: unknown) => unknown,
+  ) => Result<{ message: T; decoded: unknown }>
   /** Validates and encodes. A failure here (OUTBOUND_INVALID) is our fault, not the sender's. */
   readonly write: (message: T) => Result<Uint8Array>
 }
@@ -63,7 +66,10 @@ export interface RouteSpec<In, Out> {
   readonly channel: Channel
   readonly accepts: MessageType<In>
   /** What the schema cannot say: rules over several members or over the path. Issues as in the schema's. */
-  readonly rules?: (message: In, context: { readonly key: string }) => readonly { readonly path: string; readonly message: string }[]
+  readonly rules?: (
+    message: In,
+    context: { readonly key: string },
+  ) => readonly { readonly path: string; readonly message: string }[]
   readonly dedupe: (message: In) => DedupeRule
   readonly subjects: (message: In) => readonly string[]
   readonly translate: Translator<In, Out>

@@ -15,7 +15,6 @@
  */
 import type { AttemptOutcome, ExchangeState, ExchangeView, Settlement } from '../domain/exchange.ts'
 import type { Failure, FailureCode, Issue, Result } from '../domain/failure.ts'
-import type { DedupeRule } from '../domain/route.ts'
 
 /** A valid message on its way into the store. Everything but `body` is checked: no NUL, no lone surrogate. */
 export interface Draft {
@@ -150,7 +149,11 @@ export interface ExchangeStore {
   readonly makeDue: (partner: string) => Promise<void>
   readonly find: (sender: string, id: string) => Promise<ExchangeView | null>
   /** Newest first. `cursor` is what a page before gave for the same filter; another one is INBOUND_MALFORMED. */
-  readonly list: (filter: ExchangeFilter, limit: number, cursor: string | null) => Promise<Result<Page<ExchangeView>>>
+  readonly list: (
+    filter: ExchangeFilter,
+    limit: number,
+    cursor: string | null,
+  ) => Promise<Result<Page<ExchangeView>>>
   /** States of those of these ids that have ended. For `Prefer: wait` across processes. */
   readonly ended: (ids: readonly string[]) => Promise<ReadonlyMap<string, Accepted>>
   /** Ready to accept and to lease: reachable and migrated. */
@@ -179,8 +182,18 @@ export interface Sealing {
 
 /** One observer for logs, metrics and the console. Facts, past tense. No payload, no personal data (I8). */
 export interface Observer {
-  readonly exchangeAccepted: (fact: { exchangeId: string; route: string; sender: string; duplicate: boolean }) => void
-  readonly exchangeRejected: (fact: { exchangeId: string | null; route: string; sender: string; issues: number }) => void
+  readonly exchangeAccepted: (fact: {
+    exchangeId: string
+    route: string
+    sender: string
+    duplicate: boolean
+  }) => void
+  readonly exchangeRejected: (fact: {
+    exchangeId: string | null
+    route: string
+    sender: string
+    issues: number
+  }) => void
   readonly attemptSettled: (fact: {
     exchangeId: string
     lane: string
