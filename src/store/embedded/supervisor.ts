@@ -70,8 +70,14 @@ export function supervise(server: Supervised, first: Postmaster): Supervisor {
   }
 
   const halt = async (fastMs: number): Promise<void> => {
+    const ended = current?.ended
     current = null
     await endServerProcesses(server.dataPath, fastMs)
+    // Reaped, so that not even a zombie is left. The child holds no event loop open: the timer does, until then.
+    const reaped = new AbortController()
+    const timer = delay(1000, undefined, { signal: reaped.signal }).catch(() => undefined)
+    await Promise.race([ended, timer])
+    reaped.abort()
   }
 
   watch(first)
