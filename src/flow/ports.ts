@@ -50,6 +50,7 @@ export interface RejectedDraft {
   readonly route: string
   readonly sender: string
   readonly partner: string
+  readonly lane: string
   readonly key: string
   readonly body: Uint8Array
   readonly failure: Failure
@@ -59,6 +60,8 @@ export interface RejectedDraft {
 /** One leased Exchange with its opened Attempt. Holding it is the right to send, until `expiresAtMs`. */
 export interface Lease {
   readonly exchangeId: string
+  /** Where the store keeps its rows. */
+  readonly month: number
   readonly route: string
   readonly sender: string
   readonly partner: string

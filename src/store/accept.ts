@@ -1,0 +1,315 @@
+import type { ExchangeState } from '../domain/exchange.ts'
+import { type FailureCode, fail, ok, type Result } from '../domain/failure.ts'
+import type { Accepted, Draft } from '../flow/ports.ts'
+import type { Client } from './database.ts'
+import { monthOfId, timeOfId } from './ids.ts'
+
+/** A Draft with the id it will have, and its body as it is written. */
+export interface NewExchange {
+  readonly id: string
+  readonly draft: Draft
+  readonly sealedBody: Uint8Array
+}
+
+/** What a key remembers per route of its latest accepted exchange. `at`: Unix ms of its id. */
+interface Latest {
+  readonly exchange: string
+  readonly hash: string
+  readonly at: number
+  readonly sender: string
+}
+
+interface LockedKey {
+  readonly id: string
+  readonly partner: string
+  readonly key: string
+  readonly next_position: string
+  readonly latest: Readonly<Record<string, Latest>>
+}
+
+/** An equal dossier is the same one for so long; later it is sent again. */
+const DUPLICATE_MS = 24 * 3_600_000
+
+/**
+ * Makes the key rows that are missing and locks all of them until the commit: the lock serialises acceptance per key, so that "equals the
+ * latest" and the position in the line are free of races. Sorted, since two batches in opposite orders deadlock.
+ */
+const LOCK_KEYS = {
+  name: 'accept.lock-keys',
+  text: `insert into order_keys as k (partner, key, next_position)
+    select u.partner, u.key, 1 + u.n from unnest($1::text[], $2::text[], $3::int[]) with ordinality as u(partner, key, n, place) order by u.place
+    on conflict (key, partner) do update set next_position = k.next_position + excluded.next_position - 1
+    returning id, partner, key, next_position, latest`,
+}
+
+/** Claims idempotency keys; one that another transaction is just claiming is waited for. Sorted by hash (by the caller). */
+const CLAIM = {
+  name: 'accept.claim',
+  text: `insert into idempotency_keys (hash, exchange, month, content_hash)
+    select * from unnest($1::bytea[], $2::uuid[], $3::int[], $4::bytea[])
+    on conflict (hash) do nothing returning hash`,
+}
+
+const CLAIMED = {
+  name: 'accept.claimed',
+  text: `select hash, exchange, content_hash, is_discarded from idempotency_keys where hash = any($1::bytea[])`,
+}
+
+/** States of the first exchanges of repeats. A purged one has no row. */
+const STATES = {
+  name: 'accept.states',
+  text: `select id, state, failure_code, failure_detail from exchanges where id = any($1::uuid[]) and month = any($2::int[])`,
+}
+
+/**
+ * Writes the exchanges, their bodies and their places in line; a key that was idle becomes ready with the first of them as its head.
+ * A key in any other state keeps its head: the new ones stand behind it.
+ */
+const INSERT = {
+  name: 'accept.insert',
+  text: `with news as (
+      select * from unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::bigint[],
+        $11::text[], $12::int[], $13::bytea[], $14::text[], $15::bytea[], $16::text[])
+      as n(id, month, route, sender, partner, lane, key, order_key, order_key_id, position, on_dead, size, content_hash, traceparent, body, subjects)
+    ), marks as (
+      select lane, sum(delivered)::bigint as mark from lane_deliveries where lane in (select lane from news) group by lane
+    ), e as (
+      insert into exchanges (month, id, route, sender, partner, lane, key, order_key, order_key_id, position, on_dead, state, size, lane_mark, content_hash, subjects, traceparent)
+      select n.month, n.id, n.route, n.sender, n.partner, n.lane, n.key, n.order_key, n.order_key_id, n.position, n.on_dead, 'waiting', n.size,
+        coalesce(m.mark, 0), n.content_hash, n.subjects::bytea[], n.traceparent
+      from news n left join marks m on m.lane = n.lane order by n.order_key_id, n.position
+    ), b as (
+      insert into exchange_bodies (month, exchange, kind, body) select month, id, 'in', body from news
+    ), q as (
+      insert into queue_entries (order_key_id, position, exchange, month, lane, size) select order_key_id, position, id, month, lane, size from news
+    ), heads as (
+      select distinct on (order_key_id) order_key_id, id, month, lane, size from news order by order_key_id, position
+    )
+    update order_keys k set
+      latest = k.latest || u.latest::jsonb,
+      state = case k.state when 'idle' then 'ready' else k.state end,
+      due = case k.state when 'idle' then now() else k.due end,
+      head = case k.state when 'idle' then h.id else k.head end,
+      head_month = case k.state when 'idle' then h.month else k.head_month end,
+      head_lane = case k.state when 'idle' then h.lane else k.head_lane end,
+      head_size = case k.state when 'idle' then h.size else k.head_size end,
+      head_failures = case k.state when 'idle' then 0 else k.head_failures end
+    from unnest($17::bigint[], $18::text[]) as u(id, latest) join heads h on h.order_key_id = u.id
+    where k.id = u.id`,
+}
+
+/**
+ * Accepts a batch within the caller's transaction; one answer per item, in its order. Items of one key are placed in the order in which
+ * they arrived. Repeats are told from new ones under the locks of their keys and idempotency keys.
+ */
+export async function acceptBatch(
+  client: Client,
+  batch: readonly NewExchange[],
+): Promise<Result<Accepted>[]> {
+  const keys = await lockKeys(client, batch)
+  const claims = await claim(client, batch)
+  const answers = new Map<string, Result<Accepted>>()
+  const repeats = new Map<string, string>()
+  const news: { readonly item: NewExchange; readonly key: LineInBatch }[] = []
+
+  for (const item of batch) {
+    const line = keys.get(lineName(item.draft))
+    if (!line) throw new Error('an order key was not returned by its upsert')
+    const first = item.draft.dedupeHash ? claims.get(hexOf(item.draft.dedupeHash)) : latestEqual(line, item)
+    if (first && first.exchange !== item.id) {
+      if (first.contentHash === hexOf(item.draft.contentHash)) repeats.set(item.id, first.exchange)
+      else answers.set(item.id, conflict())
+      continue
+    }
+    news.push({ item, key: line })
+    line.latest[item.draft.route] = latestOf(item)
+    answers.set(item.id, ok({ exchangeId: item.id, state: 'waiting', duplicate: false, failure: null }))
+  }
+  if (news.length > 0) await client.query({ ...INSERT, values: insertValues(news) })
+  for (const [id, answer] of await repeated(client, repeats, claims, answers)) answers.set(id, answer)
+
+  return batch.map((item) => answers.get(item.id) ?? conflict())
+}
+
+/** A key row as this batch sees it: `latest` moves on as items of the batch are placed, `position` is the next free one. */
+interface LineInBatch {
+  readonly id: string
+  position: bigint
+  latest: Record<string, Latest>
+}
+
+interface First {
+  readonly exchange: string
+  readonly contentHash: string
+  readonly isDiscarded: boolean
+}
+
+const lineName = (draft: Draft): string => `${draft.partner} ${draft.orderKey}`
+const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
+
+const latestOf = (item: NewExchange): Latest => ({
+  exchange: item.id,
+  hash: hexOf(item.draft.contentHash),
+  at: timeOfId(item.id) ?? 0,
+  sender: item.draft.sender,
+})
+
+const conflict = (): Result<Accepted> =>
+  fail(
+    'IDEMPOTENCY_CONFLICT',
+    'This key was used before for a message with other content. Use a new key for a new message, or send the first message unchanged.',
+  )
+
+async function lockKeys(client: Client, batch: readonly NewExchange[]): Promise<Map<string, LineInBatch>> {
+  const counts = new Map<string, { partner: string; key: string; count: number }>()
+  for (const { draft } of batch) {
+    const known = counts.get(lineName(draft))
+    if (known) known.count += 1
+    else counts.set(lineName(draft), { partner: draft.partner, key: draft.orderKey, count: 1 })
+  }
+  const sorted = [...counts.entries()].sort(([a], [b]) => (a < b ? -1 : 1))
+  const { rows } = await client.query<LockedKey>({
+    ...LOCK_KEYS,
+    values: [sorted.map(([, k]) => k.partner), sorted.map(([, k]) => k.key), sorted.map(([, k]) => k.count)],
+  })
+  return new Map(
+    rows.map((row) => {
+      const name = `${row.partner} ${row.key}`
+      const taken = BigInt(counts.get(name)?.count ?? 0)
+      return [name, { id: row.id, position: BigInt(row.next_position) - taken, latest: { ...row.latest } }]
+    }),
+  )
+}
+
+/** Who came first, by hash in hex, for every idempotency key of the batch: possibly an item of the batch itself. */
+async function claim(client: Client, batch: readonly NewExchange[]): Promise<Map<string, First>> {
+  const wanted = new Map<string, NewExchange>()
+  for (const item of batch) {
+    const hash = item.draft.dedupeHash
+    if (hash && !wanted.has(hexOf(hash))) wanted.set(hexOf(hash), item)
+  }
+  if (wanted.size === 0) return new Map()
+  const sorted = [...wanted.entries()].sort(([a], [b]) => (a < b ? -1 : 1))
+  const items = sorted.map(([, item]) => item)
+  const { rowCount } = await client.query({
+    ...CLAIM,
+    values: [
+      items.map((item) => item.draft.dedupeHash),
+      items.map((item) => item.id),
+      items.map((item) => monthOfId(item.id)),
+      items.map((item) => item.draft.contentHash),
+    ],
+  })
+  const ours = new Map(
+    sorted.map(([hash, item]): [string, First] => [
+      hash,
+      { exchange: item.id, contentHash: hexOf(item.draft.contentHash), isDiscarded: false },
+    ]),
+  )
+  if (rowCount === items.length) return ours
+  const { rows } = await client.query<{
+    hash: Buffer
+    exchange: string
+    content_hash: Buffer
+    is_discarded: boolean
+  }>({
+    ...CLAIMED,
+    values: [items.map((item) => item.draft.dedupeHash)],
+  })
+  return new Map(
+    rows.map((row) => [
+      hexOf(row.hash),
+      { exchange: row.exchange, contentHash: hexOf(row.content_hash), isDiscarded: row.is_discarded },
+    ]),
+  )
+}
+
+function latestEqual(line: LineInBatch, item: NewExchange): First | null {
+  const latest = line.latest[item.draft.route]
+  const mine = latestOf(item)
+  return latest &&
+    latest.sender === mine.sender &&
+    latest.hash === mine.hash &&
+    mine.at - latest.at < DUPLICATE_MS
+    ? { exchange: latest.exchange, contentHash: latest.hash, isDiscarded: false }
+    : null
+}
+
+/** Answers of the repeats: the first exchange as it now is. */
+async function repeated(
+  client: Client,
+  repeats: ReadonlyMap<string, string>,
+  claims: ReadonlyMap<string, First>,
+  answers: ReadonlyMap<string, Result<Accepted>>,
+): Promise<Map<string, Result<Accepted>>> {
+  const stored = [...repeats.values()].filter((first) => !answers.has(first))
+  const states = new Map<string, Accepted>()
+  if (stored.length > 0) {
+    const { rows } = await client.query<StateRow>({
+      ...STATES,
+      values: [stored, [...new Set(stored.map(monthOfId)), 0]],
+    })
+    for (const row of rows) states.set(row.id, acceptedOf(row))
+  }
+  const discarded = new Set(
+    [...claims.values()].filter((first) => first.isDiscarded).map((first) => first.exchange),
+  )
+  const result = new Map<string, Result<Accepted>>()
+  for (const [id, first] of repeats) {
+    const purged: ExchangeState = discarded.has(first) ? 'discarded' : 'delivered'
+    const state: Accepted = answers.has(first)
+      ? { exchangeId: first, state: 'waiting', duplicate: true, failure: null }
+      : (states.get(first) ?? { exchangeId: first, state: purged, duplicate: true, failure: null })
+    result.set(id, ok(state))
+  }
+  return result
+}
+
+export interface StateRow {
+  readonly id: string
+  readonly state: ExchangeState
+  readonly failure_code: FailureCode | null
+  readonly failure_detail: string | null
+}
+
+export const acceptedOf = (row: StateRow): Accepted => ({
+  exchangeId: row.id,
+  state: row.state,
+  duplicate: true,
+  failure: row.failure_code === null ? null : { code: row.failure_code, detail: row.failure_detail ?? '' },
+})
+
+function insertValues(news: readonly { readonly item: NewExchange; readonly key: LineInBatch }[]): unknown[] {
+  const rows = news.map(({ item, key }) => {
+    const position = key.position
+    key.position += 1n
+    return {
+      id: item.id,
+      ...item.draft,
+      sealedBody: item.sealedBody,
+      keyId: key.id,
+      position: String(position),
+    }
+  })
+  const lines = new Map(news.map(({ key }) => [key.id, key.latest]))
+  return [
+    rows.map((row) => row.id),
+    rows.map((row) => monthOfId(row.id)),
+    rows.map((row) => row.route),
+    rows.map((row) => row.sender),
+    rows.map((row) => row.partner),
+    rows.map((row) => row.lane),
+    rows.map((row) => row.key),
+    rows.map((row) => row.orderKey),
+    rows.map((row) => row.keyId),
+    rows.map((row) => row.position),
+    rows.map((row) => row.onDead),
+    rows.map((row) => row.body.length),
+    rows.map((row) => row.contentHash),
+    rows.map((row) => row.traceparent),
+    rows.map((row) => row.sealedBody),
+    rows.map((row) => `{${row.subjects.map((hash) => `"\\\\x${hexOf(hash)}"`).join(',')}}`),
+    [...lines.keys()],
+    [...lines.values()].map((latest) => JSON.stringify(latest)),
+  ]
+}

@@ -1,0 +1,130 @@
+import pg from 'pg'
+
+export type Client = pg.ClientBase
+
+/** The fields of pg.PoolConfig that name a database: a url, or the embedded server's socket directory. */
+export type Address = Pick<pg.PoolConfig, 'connectionString' | 'host' | 'port' | 'user' | 'database'>
+
+export interface Database {
+  /** Runs statements in one transaction; the connection is thrown away after any error. */
+  readonly transaction: <T>(work: (client: Client) => Promise<T>) => Promise<T>
+  readonly query: <R extends pg.QueryResultRow>(query: pg.QueryConfig) => Promise<R[]>
+  /** False from the first error that says so until a query succeeds again. */
+  readonly isReachable: () => boolean
+  /** A connection of its own, outside the pool, for session-level locks. `isPatient`: its statements may take as long as they take. */
+  readonly connectAlone: (options?: { readonly isPatient: boolean }) => Promise<pg.Client>
+  readonly onChange: (listener: (isReachable: boolean, internal: string | null) => void) => void
+  readonly ping: () => Promise<boolean>
+  readonly close: () => Promise<void>
+}
+
+/** No statement of ours runs longer in good health; a store that needs more counts as gone (contract §3: acceptance gives it 5 s). */
+const QUERY_TIMEOUT_MS = 5_000
+const CONNECT_TIMEOUT_MS = 2_000
+
+// bigint as text: order key ids and tokens are only compared.
+const types = { getTypeParser: pg.types.getTypeParser }
+
+/**
+ * Connections to PostgreSQL and whether it is there. An error that is not PostgreSQL's own verdict on a statement (an SQLSTATE outside
+ * the connection, shutdown and resource classes) means that the store is gone; then everybody is told at once and a ping finds out when it is back.
+ */
+export function openDatabase(address: Address, { connections }: { readonly connections: number }): Database {
+  const settings: pg.ClientConfig = {
+    ...address,
+    types,
+    application_name: 'lienthong',
+    keepAlive: true,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: QUERY_TIMEOUT_MS,
+    // The server ends what we have given up, so that it does not commit long after we have answered 503.
+    statement_timeout: QUERY_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: 2 * QUERY_TIMEOUT_MS,
+  }
+  const pool = new pg.Pool({ ...settings, max: connections, idleTimeoutMillis: 60_000 })
+  const listeners: ((isReachable: boolean, internal: string | null) => void)[] = []
+  let isReachable = true
+
+  const note = (reachable: boolean, internal: string | null): void => {
+    if (reachable === isReachable) return
+    isReachable = reachable
+    for (const listener of listeners) listener(reachable, internal)
+  }
+  const noteError = (error: unknown): void => {
+    if (isStoreGone(error)) note(false, String(error))
+  }
+  // An idle connection that breaks: the pool drops it; without a listener the process would end.
+  pool.on('error', noteError)
+
+  const withClient = async <T>(work: (client: Client) => Promise<T>): Promise<T> => {
+    let client: pg.PoolClient
+    try {
+      client = await pool.connect()
+    } catch (error) {
+      note(false, String(error))
+      throw error
+    }
+    try {
+      const result = await work(client)
+      client.release()
+      note(true, null)
+      return result
+    } catch (error) {
+      client.release(true)
+      noteError(error)
+      throw error
+    }
+  }
+
+  const query = <R extends pg.QueryResultRow>(config: pg.QueryConfig): Promise<R[]> =>
+    withClient(async (client) => (await client.query<R>(config)).rows)
+
+  return {
+    query,
+    transaction: (work) =>
+      withClient(async (client) => {
+        await client.query('begin')
+        const result = await work(client)
+        await client.query('commit')
+        return result
+      }),
+    isReachable: () => isReachable,
+    connectAlone: async ({ isPatient } = { isPatient: false }) => {
+      const client = new pg.Client(
+        isPatient ? { ...settings, query_timeout: 0, statement_timeout: 0 } : settings,
+      )
+      client.on('error', noteError)
+      await client.connect()
+      return client
+    },
+    onChange: (listener) => {
+      listeners.push(listener)
+    },
+    ping: async () => {
+      try {
+        await query({ name: 'ping', text: 'select 1' })
+        return true
+      } catch {
+        return false
+      }
+    },
+    close: () => pool.end(),
+  }
+}
+
+/** SQLSTATE of an error that PostgreSQL itself answered; null when it is the connection's or ours. */
+export function sqlState(error: unknown): string | null {
+  return error instanceof pg.DatabaseError && error.code !== undefined ? error.code : null
+}
+
+/** 40: deadlock, serialisation, and a row that moved to the kept partition meanwhile: the same again will succeed. */
+export const isTransient = (error: unknown): boolean => sqlState(error)?.startsWith('40') === true
+
+/**
+ * 08 connection, 53 resources (disk full, too many connections), 57 operator intervention (shutdown, starting up, a statement over time),
+ * 58 system error, 25006 read only (a replica): the store's state, not the statement's fault. So is everything without an SQLSTATE.
+ */
+export function isStoreGone(error: unknown): boolean {
+  const state = sqlState(error)
+  return state === null || /^(08|53|57|58|25006)/.test(state)
+}

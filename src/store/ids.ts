@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto'
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
+
+/**
+ * A maker of UUIDv7 (RFC 9562 §5.7) that never goes backwards within a process: the 12 bits after the time are a counter
+ * within the millisecond, so that ids sort in the order in which they were made also when the clock stands still or jumps back.
+ * `now` in Unix ms.
+ */
+export function uuidMaker(now: () => number): () => string {
+  let lastMs = 0
+  let counter = 0
+  return () => {
+    const ms = Math.max(now(), lastMs)
+    counter = ms === lastMs ? counter + 1 : 0
+    lastMs = counter > 0xfff ? ms + 1 : ms
+    if (counter > 0xfff) counter = 0
+    const time = lastMs.toString(16).padStart(12, '0')
+    const tail = randomBytes(8)
+    tail[0] = ((tail[0] ?? 0) & 0x3f) | 0x80
+    const rest = hex(tail)
+    return `${time.slice(0, 8)}-${time.slice(8)}-7${counter.toString(16).padStart(3, '0')}-${rest.slice(0, 4)}-${rest.slice(4)}`
+  }
+}
+
+const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
+
+/** The moment inside a UUIDv7, as Unix ms; null when it is none (lower-case only, as we make them). */
+export function timeOfId(id: string): number | null {
+  return UUID_V7.test(id) ? Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16) : null
+}
+
+/** 202611 for any moment of November 2026, UTC. */
+export function monthOf(ms: number): number {
+  const at = new Date(ms)
+  return at.getUTCFullYear() * 100 + at.getUTCMonth() + 1
+}
+
+/** The month whose partition holds (or held, before it was kept) the row of this id; 0 for what is no id of ours. */
+export function monthOfId(id: string): number {
+  const ms = timeOfId(id)
+  return ms === null ? 0 : monthOf(ms)
+}
+
+/** The `count` months from the one of `ms` on. */
+export function monthsFrom(ms: number, count: number): number[] {
+  const at = new Date(ms)
+  return Array.from({ length: count }, (_, n) =>
+    monthOf(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + n, 1)),
+  )
+}

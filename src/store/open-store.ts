@@ -1,0 +1,211 @@
+import type { Clock } from '../domain/clock.ts'
+import type { ExchangeStore, Observer, OperatorStore, Sealing } from '../flow/ports.ts'
+import { type Address, type Database, openDatabase } from './database.ts'
+import { migrate } from './migrate.ts'
+import { ensurePartitions } from './partitions.ts'
+import { announce, type Presence } from './presence.ts'
+import { purge, type Retention } from './retention.ts'
+import { createStore, makeDue } from './store.ts'
+import { mendStranded, takeOver } from './takeover.ts'
+
+export interface StoreOptions {
+  readonly address: Address
+  readonly sealing: Sealing
+  /** Of the index key: another one than the store remembers must not start (contract §2). */
+  readonly fingerprint: string
+  readonly lanes: readonly { readonly id: string; readonly partner: string }[]
+  /** Ids of the routes that are on: unended or dead exchanges may name no others (I11). */
+  readonly routes: readonly string[]
+  readonly retention: Retention
+  readonly clock: Clock
+  readonly observer: Observer
+  readonly onDue: () => void
+}
+
+/** What makes a start impossible: one sentence that says what to do. Everything else that goes wrong is waited for. */
+export class CannotStart extends Error {}
+
+export interface OpenStore {
+  readonly store: ExchangeStore & OperatorStore
+  readonly database: Database
+  /** Resolves when it has migrated and is ready; rejects with CannotStart. While the database is away it keeps trying. */
+  readonly ready: Promise<void>
+  readonly close: () => Promise<void>
+}
+
+const RETRY_MS = 500
+const SWEEP_MS = 500
+const PING_MS = 250
+const UPKEEP_TICK_MS = 10_000
+const UPKEEP_MS = 3_600_000
+/** Our ids and receivedAt follow this process's clock unless it is off by more (house, decision 7). */
+const CLOCK_TOLERANCE_MS = 5_000
+
+/** Opens the store: migrates, announces this gateway, then sweeps (takeover), pings (recovery) and keeps house (partitions, retention) until closed. */
+export function openStore(options: StoreOptions): OpenStore {
+  const { observer, clock } = options
+  const database = openDatabase(options.address, { connections: 12 })
+  const stop = new AbortController()
+  let presence: Presence | null = null
+  let offsetMs = 0
+  let nextUpkeepMs = 0
+
+  const parts = {
+    database,
+    sealing: options.sealing,
+    clock,
+    observer,
+    clockOffsetMs: () => offsetMs,
+    isReady: () => presence !== null,
+    presence: () => {
+      if (presence === null) throw new Error('the store is not ready')
+      return presence
+    },
+  }
+  const store = createStore(parts)
+  database.onChange((isReachable, internal) => observer.storeChanged({ isReachable, internal }))
+
+  const measureClock = async (): Promise<number> => {
+    const [row] = await database.query<{ ms: string }>({
+      text: 'select (extract(epoch from clock_timestamp()) * 1000)::bigint as ms',
+    })
+    const nowMs = Number(row?.ms ?? clock.now().getTime())
+    const differenceMs = nowMs - clock.now().getTime()
+    offsetMs = Math.abs(differenceMs) > CLOCK_TOLERANCE_MS ? differenceMs : 0
+    return nowMs
+  }
+
+  const prepare = async (): Promise<void> => {
+    await migrate(database)
+    await ensurePartitions(database, await measureClock())
+    await checkFingerprint(database, options.fingerprint)
+    await checkRoutes(database, options.routes)
+    await database.query({
+      text: 'insert into lanes (id, partner) select * from unnest($1::text[], $2::text[]) on conflict (id) do nothing',
+      values: [options.lanes.map((lane) => lane.id), options.lanes.map((lane) => lane.partner)],
+    })
+    presence = await announce(database)
+  }
+
+  const ready = (async () => {
+    for (;;) {
+      try {
+        await prepare()
+        return
+      } catch (error) {
+        if (error instanceof CannotStart || !isAbsence(error)) throw error
+        observer.storeChanged({ isReachable: false, internal: String(error) })
+      }
+      await pause(RETRY_MS, stop.signal)
+      if (stop.signal.aborted) return
+    }
+  })()
+
+  const loops = [
+    repeat(SWEEP_MS, stop.signal, observer, 'store.sweep', async () => {
+      if (presence === null || !database.isReachable()) return
+      await presence.keep()
+      const count = await database.transaction(takeOver)
+      if (count > 0) observer.leasesTakenOver({ count })
+      if ((await openLanes(database)) || count > 0) options.onDue()
+    }),
+    repeat(PING_MS, stop.signal, observer, 'store.ping', async () => {
+      if (presence === null || database.isReachable()) return
+      if (await database.ping()) options.onDue()
+    }),
+    repeat(UPKEEP_TICK_MS, stop.signal, observer, 'store.upkeep', async () => {
+      if (presence === null || !database.isReachable() || clock.monotonicMs() < nextUpkeepMs) return
+      nextUpkeepMs = clock.monotonicMs() + UPKEEP_MS
+      const nowMs = await measureClock()
+      await ensurePartitions(database, nowMs)
+      await purge(database, options.retention, nowMs)
+      const stranded = await mendStranded(database)
+      if (stranded > 0)
+        observer.faulted({ where: 'store.stranded', error: new Error(`${stranded} lines had no head`) })
+    }),
+  ]
+
+  return {
+    store,
+    database,
+    ready,
+    close: async () => {
+      stop.abort()
+      await Promise.allSettled([...loops, ready])
+      await presence?.close().catch(() => undefined)
+      await database.close()
+    },
+  }
+}
+
+/** Migration failed because the database is away, starting or not yet made: worth waiting for. A wrong migration is not. */
+function isAbsence(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  // 28: wrong user or password, 3D: no such database: somebody has to act, but may do so while we wait.
+  return !/^(42|22|23|25|0A)/.test(code) || code === ''
+}
+
+/** Lanes whose pause by the partner is over: what it delayed is due at once (contract §3.3). */
+async function openLanes(database: Database): Promise<boolean> {
+  const rows = await database.query<{ id: string }>({
+    name: 'sweep.open-lanes',
+    text: 'update lanes set paused_until = null where paused_until <= clock_timestamp() returning id',
+  })
+  for (const { id } of rows) await makeDue(database, 'l.id = $1', id)
+  return rows.length > 0
+}
+
+async function checkFingerprint(database: Database, fingerprint: string): Promise<void> {
+  const [row] = await database.query<{ value: string }>({
+    text: `with i as (insert into facts (name, value) values ('index key', $1) on conflict (name) do nothing returning value)
+      select value from i union all select value from facts where name = 'index key' limit 1`,
+    values: [fingerprint],
+  })
+  if (row && row.value !== fingerprint)
+    throw new CannotStart(
+      'encryption.indexKey is not the key with which this store was begun. Configure that key again (or the keys it was derived from): it never rotates.',
+    )
+}
+
+async function checkRoutes(database: Database, routes: readonly string[]): Promise<void> {
+  const rows = await database.query<{ route: string; state: string; count: string }>({
+    text: `select route, state, count(*) as count from exchanges where state in ('waiting', 'delivering', 'dead') and route <> all($1::text[])
+      group by route, state order by route, state`,
+    values: [routes],
+  })
+  if (rows.length === 0) return
+  const counts = rows.map((row) => `${row.count} ${row.state} of route ${row.route}`).join(', ')
+  throw new CannotStart(
+    `The store holds exchanges whose route is off: ${counts}. Configure the partner of that route again, deliver or discard them, then take it away.`,
+  )
+}
+
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) return resolve()
+    const done = (): void => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = setTimeout(done, ms)
+    signal.addEventListener('abort', done)
+  })
+
+/** Runs `work` every `ms` until stopped. An error is reported unless the store is away (the ping has told already). */
+async function repeat(
+  ms: number,
+  signal: AbortSignal,
+  observer: Observer,
+  where: string,
+  work: () => Promise<void>,
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await work()
+    } catch (error) {
+      observer.faulted({ where, error })
+    }
+    await pause(ms, signal)
+  }
+}

@@ -1,0 +1,43 @@
+import type pg from 'pg'
+import type { Database } from './database.ts'
+import { GATEWAY_LOCK } from './takeover.ts'
+
+/** This process's sign of life: a session-level advisory lock that PostgreSQL drops when the process dies (house, decision 5). */
+export interface Presence {
+  /** The id that leases name as their holder. */
+  readonly gateway: number
+  /** Takes the lock again after its connection was lost. Safe to call often. */
+  readonly keep: () => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+/** @throws Error when the database is out of reach. */
+export async function announce(database: Database): Promise<Presence> {
+  const [row] = await database.query<{ id: number }>({
+    text: 'insert into gateways default values returning id',
+  })
+  if (!row) throw new Error('the gateway was not given an id')
+  const gateway = row.id
+  let client: pg.Client | null = null
+
+  const drop = (lost: pg.Client): void => {
+    if (client === lost) client = null
+  }
+  const keep = async (): Promise<void> => {
+    if (client !== null) return
+    const fresh = await database.connectAlone()
+    fresh.on('end', () => drop(fresh))
+    fresh.on('error', () => drop(fresh))
+    // Waits where the server has not yet noticed that the old session is gone; nobody else asks for this id.
+    await fresh.query({ text: 'select pg_advisory_lock($1, $2)', values: [GATEWAY_LOCK, gateway] })
+    client = fresh
+  }
+  await keep()
+  return {
+    gateway,
+    keep,
+    close: async () => {
+      await client?.end()
+    },
+  }
+}

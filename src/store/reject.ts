@@ -1,0 +1,40 @@
+import type { RejectedDraft, Sealing } from '../flow/ports.ts'
+import type { Database } from './database.ts'
+import { monthOfId } from './ids.ts'
+import { bodyPlace } from './lease.ts'
+
+/** Keeps a message that did not match its schema, outside every line: an operator can see it, nothing is delivered. */
+export async function insertRejected(
+  database: Database,
+  id: string,
+  draft: RejectedDraft,
+  sealing: Sealing,
+): Promise<void> {
+  const month = monthOfId(id)
+  await database.transaction(async (client) => {
+    await client.query({
+      name: 'reject.exchange',
+      text: `insert into exchanges (month, id, route, sender, partner, lane, key, order_key, on_dead, state, size, failure_code, failure_detail, issues, ended_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, 'skip', 'rejected', $9, $10, $11, $12, clock_timestamp())`,
+      values: [
+        month,
+        id,
+        draft.route,
+        draft.sender,
+        draft.partner,
+        draft.lane,
+        draft.key,
+        draft.key.toUpperCase(),
+        draft.body.length,
+        draft.failure.code,
+        draft.failure.detail,
+        JSON.stringify(draft.issues),
+      ],
+    })
+    await client.query({
+      name: 'reject.body',
+      text: `insert into exchange_bodies (month, exchange, kind, body) values ($1, $2, 'in', $3)`,
+      values: [month, id, sealing.seal(draft.body, bodyPlace(id, 'in'))],
+    })
+  })
+}

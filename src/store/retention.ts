@@ -1,0 +1,146 @@
+import type { Database } from './database.ts'
+import { monthOf } from './ids.ts'
+import { lockLines } from './lines.ts'
+
+export interface Retention {
+  readonly deliveredDays: number
+  readonly rejectedDays: number
+}
+
+const DAY_MS = 86_400_000
+const BATCH = 2_000
+
+/** Idempotency keys outlive any purge (contract §3: kept ≥ 400 days). */
+const IDEMPOTENCY_DAYS_MIN = 400
+
+const KEEP = ['waiting', 'delivering', 'dead']
+const MOVES = [
+  'update order_keys set head_month = 0 where id = any($1::bigint[]) and head = any($2::uuid[]) and head_month = $3',
+  'update queue_entries set month = 0 where order_key_id = any($1::bigint[]) and exchange = any($2::uuid[]) and month = $3',
+  'update exchange_bodies set month = 0 where $1::bigint[] is not null and exchange = any($2::uuid[]) and month = $3',
+  'update attempts set month = 0 where $1::bigint[] is not null and exchange = any($2::uuid[]) and month = $3',
+  'update exchanges set month = 0 where $1::bigint[] is not null and id = any($2::uuid[]) and month = $3',
+]
+const TABLES = ['exchange_bodies', 'attempts', 'exchanges'] as const
+
+export interface Purged {
+  readonly months: readonly number[]
+  readonly kept: number
+  readonly rejected: number
+  readonly idempotencyKeys: number
+}
+
+/**
+ * Drops months that are wholly older than deliveredDays, after moving what is unended or dead into the kept partition (month 0); deletes old
+ * rejected messages and idempotency keys in batches. Any step may be cut off and is taken up by the next run. `nowMs`: the database's clock.
+ */
+export async function purge(database: Database, retention: Retention, nowMs: number): Promise<Purged> {
+  const months = await oldMonths(database, nowMs - retention.deliveredDays * DAY_MS)
+  let kept = 0
+  for (const month of months) {
+    kept += await keepUnended(database, month)
+    await dropMonth(database, month)
+  }
+  return {
+    months,
+    kept,
+    rejected: await purgeRejected(database, nowMs - retention.rejectedDays * DAY_MS),
+    idempotencyKeys: await purgeIdempotencyKeys(
+      database,
+      Math.max(IDEMPOTENCY_DAYS_MIN, retention.deliveredDays),
+    ),
+  }
+}
+
+async function oldMonths(database: Database, beforeMs: number): Promise<number[]> {
+  const rows = await database.query<{ month: number }>({
+    text: `select substr(c.relname, 11)::int as month from pg_inherits i join pg_class c on c.oid = i.inhrelid
+      where i.inhparent = 'exchanges'::regclass and c.relname ~ '^exchanges_[1-9][0-9]{5}$' order by 1`,
+  })
+  return rows.map((row) => row.month).filter((month) => month < monthOf(beforeMs))
+}
+
+/** Rows move by an update of the partition key, in batches; a settlement that meets a moving row is repeated by the store. */
+async function keepUnended(database: Database, month: number): Promise<number> {
+  for (let kept = 0; ; ) {
+    const moved = await database.transaction(async (client) => {
+      const { rows } = await client.query<{ id: string; order_key_id: string }>({
+        text: `select id, order_key_id from exchanges where month = $1 and state = any($2::text[]) order by seq limit ${BATCH}`,
+        values: [month, KEEP],
+      })
+      if (rows.length === 0) return 0
+      const ids = rows.map((row) => row.id)
+      const keys = rows.map((row) => row.order_key_id)
+      // Keys first, as everybody: while they are locked nothing of these lines changes its state.
+      await lockLines(client, keys)
+      for (const text of MOVES) await client.query({ text, values: [keys, ids, month] })
+      return rows.length
+    })
+    kept += moved
+    if (moved < BATCH) return kept
+  }
+}
+
+async function dropMonth(database: Database, month: number): Promise<void> {
+  // DETACH CONCURRENTLY does not block whoever reads or writes other months; it may not run within a transaction.
+  const client = await database.connectAlone({ isPatient: true })
+  try {
+    for (const table of TABLES) {
+      const name = `${table}_${Number(month)}`
+      const { rows } = await client.query<{ pending: boolean }>({
+        text: `select inhdetachpending as pending from pg_inherits where inhrelid = to_regclass($1)`,
+        values: [name],
+      })
+      if (rows[0])
+        await client.query(
+          `alter table ${table} detach partition ${name} ${rows[0].pending ? 'finalize' : 'concurrently'}`,
+        )
+      await client.query(`drop table if exists ${name}`)
+    }
+  } finally {
+    await client.end()
+  }
+}
+
+async function purgeRejected(database: Database, beforeMs: number): Promise<number> {
+  const rows = await database.query<{ month: number }>({
+    text: `select distinct month from exchanges where state = 'rejected' and month < $1`,
+    values: [monthOf(beforeMs) + 1],
+  })
+  let purged = 0
+  for (const { month } of rows)
+    for (let deleted = BATCH; deleted === BATCH; purged += deleted)
+      deleted = await database.transaction(async (client) => {
+        const { rows: old } = await client.query<{ id: string }>({
+          text: `select id from exchanges where month = $1 and state = 'rejected' and ended_at < to_timestamp($2 / 1000.0) order by seq limit ${BATCH}`,
+          values: [month, beforeMs],
+        })
+        const ids = old.map((row) => row.id)
+        if (ids.length === 0) return 0
+        await client.query({
+          text: 'delete from exchange_bodies where month = $1 and exchange = any($2::uuid[])',
+          values: [month, ids],
+        })
+        await client.query({
+          text: 'delete from exchanges where month = $1 and id = any($2::uuid[])',
+          values: [month, ids],
+        })
+        return ids.length
+      })
+  return purged
+}
+
+async function purgeIdempotencyKeys(database: Database, days: number): Promise<number> {
+  let purged = 0
+  for (let deleted = BATCH; deleted === BATCH; purged += deleted) {
+    const rows = await database.query({
+      text: `delete from idempotency_keys where hash in (
+          select i.hash from idempotency_keys i where i.created_at < now() - $1 * interval '1 day'
+            and not exists (select from queue_entries q where q.exchange = i.exchange)
+          order by i.created_at limit ${BATCH}) returning 1`,
+      values: [days],
+    })
+    deleted = rows.length
+  }
+  return purged
+}

@@ -1,0 +1,229 @@
+import type { Sealing, SettleEntry } from '../flow/ports.ts'
+import type { Client } from './database.ts'
+import { monthOfId } from './ids.ts'
+import { bodyPlace } from './lease.ts'
+import { lockLines, refreshLines } from './lines.ts'
+
+/** Rows of one month or the kept partition. A row may have moved to the kept partition since the lease: both are named. */
+const ATTEMPTS = {
+  name: 'settle.attempts',
+  text: `update attempts a set outcome = u.outcome, duration_ms = u.duration_ms, status = u.status, failure_code = u.code, record = u.record
+    from unnest($1::uuid[], $2::int[], $3::text[], $4::int[], $5::int[], $6::text[], $7::bytea[]) as u(exchange, number, outcome, duration_ms, status, code, record)
+    where a.exchange = u.exchange and a.number = u.number and a.month = any($8::int[]) and a.exchange = any($1::uuid[])`,
+}
+
+const EXCHANGES = {
+  name: 'settle.exchanges',
+  text: `update exchanges e set state = u.state, failures = e.failures + u.failed, counted_failures = e.counted_failures + u.counted,
+      is_doubtful = e.is_doubtful or u.is_unknown, failure_code = u.code, failure_detail = u.detail,
+      lane_mark = case when u.failed = 1 then coalesce((select sum(delivered) from lane_deliveries d where d.lane = e.lane), 0) else e.lane_mark end,
+      ended_at = case when u.state = 'waiting' then null else clock_timestamp() end
+    from unnest($1::uuid[], $2::text[], $3::int[], $4::int[], $5::bool[], $6::text[], $7::text[]) as u(id, state, failed, counted, is_unknown, code, detail)
+    where e.id = u.id and e.month = any($8::int[]) and e.id = any($1::uuid[])
+    returning e.id, e.month, e.on_dead`,
+}
+
+/** The message as it was translated; written again only when it has changed. */
+const MESSAGE_OUT = {
+  name: 'settle.message-out',
+  text: `insert into exchange_bodies (month, exchange, kind, body) select u.month, u.exchange, 'out', u.body
+    from unnest($1::int[], $2::uuid[], $3::bytea[]) as u(month, exchange, body)
+    on conflict (month, exchange, kind) do update set body = excluded.body`,
+}
+
+const LEAVE = {
+  name: 'settle.leave',
+  text: 'delete from queue_entries where order_key_id = any($1::bigint[]) and exchange = any($2::uuid[])',
+}
+
+const HOLD = {
+  name: 'settle.hold',
+  text: 'update queue_entries set is_dead = true where order_key_id = any($1::bigint[]) and exchange = any($2::uuid[])',
+}
+
+const REMEMBER = {
+  name: 'settle.remember',
+  text: `insert into order_memory (order_key_id, memory) select * from unnest($1::bigint[], $2::jsonb[])
+    on conflict (order_key_id) do update set memory = excluded.memory where order_memory.memory is distinct from excluded.memory`,
+}
+
+/** The slot keeps gateways out of each other's way; lanes sorted. */
+const COUNT_DELIVERED = {
+  name: 'settle.count',
+  text: `insert into lane_deliveries as d (lane, slot, delivered) select u.lane, $3, u.n from unnest($1::text[], $2::int[]) as u(lane, n) order by u.lane
+    on conflict (lane, slot) do update set delivered = d.delivered + excluded.delivered`,
+}
+
+const PAUSE = {
+  name: 'settle.pause',
+  text: `update lanes l set paused_until = greatest(l.paused_until, clock_timestamp() + u.ms * interval '1 ms')
+    from unnest($1::text[], $2::float8[]) as u(id, ms) where l.id = u.id`,
+}
+
+/**
+ * Settles a batch within the caller's transaction. One answer per entry: false when its lease was lost, and nothing of it is written (I3).
+ * Keys are locked first; the heads are found in a later statement (see lines.ts).
+ */
+export async function settleBatch(
+  client: Client,
+  batch: readonly SettleEntry[],
+  { gateway, sealing }: { readonly gateway: number; readonly sealing: Sealing },
+): Promise<boolean[]> {
+  const locked = await lockLines(
+    client,
+    batch.map((entry) => entry.lease.orderKeyId),
+  )
+  const isOurs = batch.map((entry) => locked.get(entry.lease.orderKeyId)?.lease_token === entry.lease.token)
+  const ours = batch.filter((_, n) => isOurs[n])
+  if (ours.length > 0) await write(client, ours, { gateway, sealing })
+  return isOurs
+}
+
+async function write(
+  client: Client,
+  entries: readonly SettleEntry[],
+  { gateway, sealing }: { readonly gateway: number; readonly sealing: Sealing },
+): Promise<void> {
+  const ids = entries.map((entry) => entry.lease.exchangeId)
+  const months = [...new Set([...ids.map(monthOfId), 0])]
+  const { rows } = await client.query<{ id: string; month: number; on_dead: 'hold' | 'skip' }>({
+    ...EXCHANGES,
+    values: [
+      ids,
+      entries.map((entry) => entry.settlement.state),
+      entries.map((entry) => (entry.settlement.state === 'delivered' ? 0 : 1)),
+      entries.map((entry) => (entry.isCounted ? 1 : 0)),
+      entries.map((entry) => entry.outcome === 'unknown'),
+      entries.map((entry) => failureOf(entry)?.code ?? null),
+      entries.map((entry) => failureOf(entry)?.detail ?? null),
+      months,
+    ],
+  })
+  const stored = new Map(rows.map((row) => [row.id, row]))
+  await client.query({
+    ...ATTEMPTS,
+    values: [
+      ids,
+      entries.map((entry) => entry.lease.attempt),
+      entries.map((entry) => entry.outcome),
+      entries.map((entry) => Math.round(entry.durationMs)),
+      entries.map((entry) => entry.status),
+      entries.map((entry) => failureOf(entry)?.code ?? null),
+      entries.map((entry) =>
+        sealing.seal(recordOf(entry), attemptPlace(entry.lease.exchangeId, entry.lease.attempt)),
+      ),
+      months,
+    ],
+  })
+  await writeMessagesOut(client, entries, stored, sealing)
+  await moveLines(client, entries, stored)
+  await countDelivered(client, entries, gateway)
+  await remember(client, entries)
+  await pauseLanes(client, entries)
+}
+
+const failureOf = (entry: SettleEntry) => ('failure' in entry.settlement ? entry.settlement.failure : null)
+
+/** What is kept of an attempt beside its columns; read back by the admin port. */
+function recordOf(entry: SettleEntry): Uint8Array {
+  const failure = failureOf(entry)
+  return Buffer.from(
+    JSON.stringify({
+      calls: entry.calls,
+      receipt: entry.settlement.state === 'delivered' ? entry.settlement.receipt.text : null,
+      detail: failure?.detail ?? null,
+      internal: failure?.internal ?? null,
+      partnerText: failure?.partnerText ?? null,
+      issues: failure?.issues ?? null,
+    }),
+  )
+}
+
+export const attemptPlace = (exchangeId: string, attempt: number): string =>
+  `attempts/${exchangeId}/${attempt}`
+
+type Stored = ReadonlyMap<string, { readonly month: number; readonly on_dead: 'hold' | 'skip' }>
+
+async function writeMessagesOut(
+  client: Client,
+  entries: readonly SettleEntry[],
+  stored: Stored,
+  sealing: Sealing,
+): Promise<void> {
+  const written = entries.filter((entry) => entry.messageOut !== null)
+  if (written.length === 0) return
+  await client.query({
+    ...MESSAGE_OUT,
+    values: [
+      written.map((entry) => stored.get(entry.lease.exchangeId)?.month ?? monthOfId(entry.lease.exchangeId)),
+      written.map((entry) => entry.lease.exchangeId),
+      written.map((entry) =>
+        sealing.seal(entry.messageOut ?? new Uint8Array(), bodyPlace(entry.lease.exchangeId, 'out')),
+      ),
+    ],
+  })
+}
+
+async function moveLines(client: Client, entries: readonly SettleEntry[], stored: Stored): Promise<void> {
+  const holds = (entry: SettleEntry): boolean =>
+    entry.settlement.state === 'dead' && stored.get(entry.lease.exchangeId)?.on_dead === 'hold'
+  const leaving = entries.filter((entry) => entry.settlement.state !== 'waiting' && !holds(entry))
+  const holding = entries.filter(holds)
+  for (const [statement, moved] of [
+    [LEAVE, leaving],
+    [HOLD, holding],
+  ] as const)
+    if (moved.length > 0)
+      await client.query({
+        ...statement,
+        values: [moved.map((entry) => entry.lease.orderKeyId), moved.map((entry) => entry.lease.exchangeId)],
+      })
+  await refreshLines(
+    client,
+    entries.map(({ lease, settlement }) => ({
+      orderKeyId: lease.orderKeyId,
+      delayed:
+        settlement.state === 'waiting'
+          ? { exchange: lease.exchangeId, delayMs: settlement.delayMs, failures: lease.failures + 1 }
+          : null,
+    })),
+  )
+}
+
+async function countDelivered(
+  client: Client,
+  entries: readonly SettleEntry[],
+  gateway: number,
+): Promise<void> {
+  const counts = new Map<string, number>()
+  for (const { lease, settlement } of entries)
+    if (settlement.state === 'delivered') counts.set(lease.lane, (counts.get(lease.lane) ?? 0) + 1)
+  if (counts.size > 0)
+    await client.query({
+      ...COUNT_DELIVERED,
+      values: [[...counts.keys()], [...counts.values()], gateway % 16],
+    })
+}
+
+async function remember(client: Client, entries: readonly SettleEntry[]): Promise<void> {
+  const remembered = entries.filter((entry) => 'memory' in entry && entry.memory !== undefined)
+  const changed = remembered.filter(
+    (entry) => JSON.stringify(entry.memory) !== JSON.stringify(entry.lease.memory),
+  )
+  if (changed.length > 0)
+    await client.query({
+      ...REMEMBER,
+      values: [
+        changed.map((entry) => entry.lease.orderKeyId),
+        changed.map((entry) => JSON.stringify(entry.memory)),
+      ],
+    })
+}
+
+async function pauseLanes(client: Client, entries: readonly SettleEntry[]): Promise<void> {
+  const pauses = new Map<string, number>()
+  for (const { lease, settlement } of entries)
+    if (settlement.state === 'waiting' && settlement.pauseLaneMs !== null)
+      pauses.set(lease.lane, Math.max(pauses.get(lease.lane) ?? 0, settlement.pauseLaneMs))
+  if (pauses.size > 0) await client.query({ ...PAUSE, values: [[...pauses.keys()], [...pauses.values()]] })
+}

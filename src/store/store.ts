@@ -1,0 +1,184 @@
+import type { Clock } from '../domain/clock.ts'
+import { fail, type Result } from '../domain/failure.ts'
+import type { Accepted, ExchangeStore, Observer, OperatorStore, Sealing, SettleEntry } from '../flow/ports.ts'
+import { acceptBatch, type NewExchange } from './accept.ts'
+import { createBatcher } from './batcher.ts'
+import { type Client, type Database, isStoreGone, isTransient } from './database.ts'
+import { uuidMaker } from './ids.ts'
+import { bodyPlace, leaseBatch, renewLease } from './lease.ts'
+import { discard, replay } from './operator.ts'
+import type { Presence } from './presence.ts'
+import { insertRejected } from './reject.ts'
+import { settleBatch } from './settle.ts'
+import { giveBack } from './takeover.ts'
+import { endedExchanges, findExchange, listExchanges } from './views.ts'
+
+/** Acceptance gives the store so long (contract §3). */
+const ACCEPT_MS = 5_000
+const ACCEPT_BATCH_MAX = 200
+const SETTLE_BATCH_MAX = 100
+/** More than this many waiting for the next commit: the store is slower than the senders. */
+const ACCEPT_WAITING_MAX = 5_000
+const DUE_BATCH = 2_000
+
+export interface StoreParts {
+  readonly database: Database
+  readonly sealing: Sealing
+  readonly clock: Clock
+  readonly observer: Observer
+  /** Database time minus this process's time, ms; 0 while they agree within 5 s. */
+  readonly clockOffsetMs: () => number
+  readonly presence: () => Presence
+  readonly isReady: () => boolean
+}
+
+/** The store over a migrated database. What needs one commit for many callers goes through a batcher. */
+export function createStore(parts: StoreParts): ExchangeStore & OperatorStore {
+  const { database, sealing, clock } = parts
+  const newId = uuidMaker(() => clock.now().getTime() + parts.clockOffsetMs())
+  const gateway = (): number => parts.presence().gateway
+
+  const accepts = createBatcher<NewExchange, Result<Accepted>>(
+    (batch) => acceptInOne(database, batch, parts.observer),
+    ACCEPT_BATCH_MAX,
+  )
+  const settles = createBatcher<SettleEntry, boolean>(
+    (batch) =>
+      inTransaction(database, (client) => settleBatch(client, batch, { gateway: gateway(), sealing })),
+    SETTLE_BATCH_MAX,
+  )
+
+  return {
+    isReady: () => parts.isReady() && database.isReachable(),
+    accept: async (draft) => {
+      if (!parts.isReady() || !database.isReachable() || accepts.waiting() > ACCEPT_WAITING_MAX)
+        return unavailable()
+      const id = newId()
+      const accepted = accepts.add({ id, draft, sealedBody: sealing.seal(draft.body, bodyPlace(id, 'in')) })
+      return within(ACCEPT_MS, accepted.catch(unavailable), unavailable())
+    },
+    reject: async (draft) => {
+      if (!parts.isReady() || !database.isReachable()) return null
+      const id = newId()
+      const inserted = insertRejected(database, id, draft, sealing).then(
+        () => id,
+        (error: unknown) => {
+          if (!isStoreGone(error)) parts.observer.faulted({ where: 'store.reject', error })
+          return null
+        },
+      )
+      return within(ACCEPT_MS, inserted, null)
+    },
+    lease: (request) => {
+      const grantedAtMs = clock.monotonicMs()
+      return inTransaction(database, (client) =>
+        leaseBatch(client, request, { gateway: gateway(), grantedAtMs, sealing }),
+      )
+    },
+    renew: (lease, leaseMs) => renewLease(database, lease, leaseMs),
+    settle: (entry) => settles.add(entry),
+    giveBack: (lease) => inTransaction(database, (client) => giveBack(client, lease)),
+    hasLaneDelivered: (lease) => hasLaneDelivered(database, lease),
+    makeDue: (partner) => makeDue(database, 'l.partner = $1', partner),
+    find: (sender, id) => findExchange(database, sender, id),
+    list: (filter, limit, cursor) => listExchanges(database, filter, { limit, cursor }),
+    ended: (ids) => endedExchanges(database, ids),
+    replay: (exchangeId, by, reason) =>
+      inTransaction(database, (client) => replay(client, { exchangeId, by, reason })),
+    discard: (exchangeId, by, reason) =>
+      inTransaction(database, (client) => discard(client, { exchangeId, by, reason })),
+    pauseLane: async (lane, by, reason) => {
+      const rows = await database.query({
+        text: 'update lanes set is_paused = true, paused_by = $2, pause_reason = $3 where id = $1 returning id',
+        values: [lane, by, reason],
+      })
+      return rows.length === 1
+    },
+    resumeLane: async (lane, _by, _reason) => {
+      const rows = await database.query({
+        text: 'update lanes set is_paused = false, paused_until = null, paused_by = null, pause_reason = null where id = $1 returning id',
+        values: [lane],
+      })
+      await makeDue(database, 'l.id = $1', lane)
+      return rows.length === 1
+    },
+  }
+}
+
+const unavailable = (): Result<Accepted> =>
+  fail(
+    'STORE_UNAVAILABLE',
+    'The message was not stored. Send it again, with the same content and key, after the time in Retry-After.',
+  )
+
+/** A whole batch in one commit; when that fails for the messages' own sake each is tried alone, so that strangers do not fail together. */
+async function acceptInOne(
+  database: Database,
+  batch: readonly NewExchange[],
+  observer: Observer,
+): Promise<Result<Accepted>[]> {
+  const accept = (items: readonly NewExchange[]): Promise<Result<Accepted>[]> =>
+    inTransaction(database, (client) => acceptBatch(client, items))
+  try {
+    return await accept(batch)
+  } catch (error) {
+    if (isStoreGone(error)) throw error
+    observer.faulted({ where: 'store.accept', error })
+    if (batch.length === 1) return [unavailable()]
+    const answers: Result<Accepted>[] = []
+    for (const item of batch) answers.push(...(await accept([item]).catch(() => [unavailable()])))
+    return answers
+  }
+}
+
+/** Repeats what failed only because somebody else was at the same rows. */
+async function inTransaction<T>(database: Database, work: (client: Client) => Promise<T>): Promise<T> {
+  for (let again = 3; ; again -= 1) {
+    try {
+      return await database.transaction(work)
+    } catch (error) {
+      if (again === 0 || !isTransient(error)) throw error
+    }
+  }
+}
+
+function within<T>(ms: number, promise: Promise<T>, otherwise: T): Promise<T> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms, otherwise)
+    void promise.then((value) => {
+      clearTimeout(timer)
+      resolve(value)
+    })
+  })
+}
+
+async function hasLaneDelivered(
+  database: Database,
+  lease: { lane: string; exchangeId: string; month: number },
+): Promise<boolean> {
+  const [row] = await database.query<{ has: boolean }>({
+    name: 'store.lane-delivered',
+    text: `select coalesce((select sum(delivered) from lane_deliveries where lane = $1), 0) > lane_mark as has
+      from exchanges where id = $2 and month = any($3::int[])`,
+    values: [lease.lane, lease.exchangeId, [lease.month, 0]],
+  })
+  return row?.has === true
+}
+
+/** In batches, so that nobody waits long for a row; rows being leased just now are due anyway. */
+export async function makeDue(
+  database: Database,
+  which: 'l.partner = $1' | 'l.id = $1',
+  value: string,
+): Promise<void> {
+  for (let changed = DUE_BATCH; changed === DUE_BATCH; ) {
+    const rows = await database.query({
+      text: `update order_keys set due = clock_timestamp() where id in (
+          select k.id from lanes l join order_keys k on k.head_lane = l.id
+          where ${which} and k.state = 'ready' and k.due > clock_timestamp() order by k.id limit ${DUE_BATCH} for update of k skip locked)
+        returning id`,
+      values: [value],
+    })
+    changed = rows.length
+  }
+}

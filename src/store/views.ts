@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto'
+import type { ExchangeState, ExchangeView } from '../domain/exchange.ts'
+import { type FailureCode, fail, ok, type Result } from '../domain/failure.ts'
+import type { Accepted, ExchangeFilter, Page } from '../flow/ports.ts'
+import { acceptedOf, type StateRow } from './accept.ts'
+import type { Database } from './database.ts'
+import { monthOfId, timeOfId } from './ids.ts'
+
+/**
+ * An exchange as it is seen: due only while it is the head of its line and its lane may send; held by the first one ahead of it that is dead
+ * or waits in a paused lane (one ahead that is in flight or merely waits holds nobody).
+ */
+const VIEW = `select e.id, e.seq, e.route, e.sender, e.partner, e.key, e.state, e.attempts, e.failure_code, e.failure_detail,
+    case when e.state = 'waiting' and k.state = 'ready' and k.head = e.id and not coalesce(l.is_paused, false)
+      then greatest(k.due, l.paused_until) end as due_at,
+    case when e.state = 'waiting' then (
+      select q.exchange from queue_entries q left join lanes ql on ql.id = q.lane
+      where q.order_key_id = e.order_key_id and q.position < e.position
+        and (q.is_dead or ((ql.is_paused or ql.paused_until > clock_timestamp()) and not (k.state = 'leased' and k.head = q.exchange)))
+      order by q.position limit 1) end as held_by
+  from exchanges e left join order_keys k on k.id = e.order_key_id left join lanes l on l.id = e.lane`
+
+interface ViewRow extends StateRow {
+  readonly seq: string
+  readonly route: string
+  readonly sender: string
+  readonly partner: string
+  readonly key: string
+  readonly attempts: number
+  readonly due_at: Date | null
+  readonly held_by: string | null
+}
+
+export async function findExchange(
+  database: Database,
+  sender: string,
+  id: string,
+): Promise<ExchangeView | null> {
+  if (timeOfId(id) === null) return null
+  const rows = await database.query<ViewRow>({
+    name: 'views.find',
+    text: `${VIEW} where e.id = $1 and e.month = any($2::int[]) and e.sender = $3`,
+    values: [id, [monthOfId(id), 0], sender],
+  })
+  return rows[0] ? viewOf(rows[0]) : null
+}
+
+/** Newest first, along one index per filter: exchanges_by_key, exchanges_by_sender. */
+export async function listExchanges(
+  database: Database,
+  filter: ExchangeFilter,
+  { limit, cursor }: { readonly limit: number; readonly cursor: string | null },
+): Promise<Result<Page<ExchangeView>>> {
+  // No key of ours holds a NUL, and PostgreSQL would refuse the question.
+  if (filter.key?.includes('\0')) return ok({ items: [], nextCursor: null })
+  const before = cursor === null ? null : readCursor(cursor, filter)
+  if (before === undefined)
+    return fail(
+      'INBOUND_MALFORMED',
+      'The cursor belongs to another list. Ask for the first page again, without a cursor.',
+    )
+  const rows = await database.query<ViewRow>({
+    text: `${VIEW} where e.sender = $1 and ($2::text is null or e.order_key = $2) and ($3::text is null or e.state = $3)
+      and ($4::bigint is null or e.seq < $4) order by e.seq desc limit $5`,
+    values: [filter.sender, filter.key?.toUpperCase() ?? null, filter.state ?? null, before, limit + 1],
+  })
+  const page = rows.slice(0, limit)
+  const last = page.at(-1)
+  return ok({
+    items: page.map(viewOf),
+    nextCursor: rows.length > limit && last ? writeCursor(last.seq, filter) : null,
+  })
+}
+
+/** Which of these have ended, and how. */
+export async function endedExchanges(
+  database: Database,
+  ids: readonly string[],
+): Promise<Map<string, Accepted>> {
+  const rows = await database.query<StateRow>({
+    name: 'views.ended',
+    text: `select id, state, failure_code, failure_detail from exchanges where id = any($1::uuid[]) and month = any($2::int[])
+      and state not in ('waiting', 'delivering')`,
+    values: [ids, [...new Set([...ids.map(monthOfId), 0])]],
+  })
+  return new Map(rows.map((row) => [row.id, { ...acceptedOf(row), duplicate: false }]))
+}
+
+function viewOf(row: ViewRow): ExchangeView {
+  return {
+    id: row.id,
+    route: row.route,
+    sender: row.sender,
+    partner: row.partner,
+    key: row.key,
+    state: row.state,
+    receivedAt: new Date(timeOfId(row.id) ?? 0),
+    dueAt: row.due_at,
+    heldBy: row.held_by,
+    attempts: row.attempts,
+    failure: failureOf(row.state, row.failure_code, row.failure_detail),
+  }
+}
+
+function failureOf(
+  state: ExchangeState,
+  code: FailureCode | null,
+  detail: string | null,
+): ExchangeView['failure'] {
+  return code === null || state === 'delivered' ? null : { code, detail: detail ?? '' }
+}
+
+const fingerprint = (filter: ExchangeFilter): string =>
+  createHash('sha256')
+    .update(JSON.stringify([filter.sender, filter.key?.toUpperCase() ?? null, filter.state ?? null]))
+    .digest('base64url')
+    .slice(0, 16)
+
+const writeCursor = (seq: string, filter: ExchangeFilter): string =>
+  Buffer.from(`${seq}.${fingerprint(filter)}`).toString('base64url')
+
+/** undefined: not a cursor of this filter. */
+function readCursor(cursor: string, filter: ExchangeFilter): string | undefined {
+  const [, seq, bound] =
+    /^(\d{1,18})\.([\w-]{16})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? []
+  return seq !== undefined && bound === fingerprint(filter) ? seq : undefined
+}
