@@ -49,6 +49,7 @@ export function openStore(options: StoreOptions): OpenStore {
   let presence: Presence | null = null
   let offsetMs = 0
   let nextUpkeepMs = 0
+  let closing: Promise<void> | null = null
 
   const parts = {
     database,
@@ -129,11 +130,14 @@ export function openStore(options: StoreOptions): OpenStore {
     store,
     database,
     ready,
-    close: async () => {
-      stop.abort()
-      await Promise.allSettled([...loops, ready])
-      await presence?.close().catch(() => undefined)
-      await database.close()
+    close: () => {
+      closing ??= (async () => {
+        stop.abort()
+        await Promise.allSettled([...loops, ready])
+        await presence?.close().catch(() => undefined)
+        await database.close()
+      })()
+      return closing
     },
   }
 }

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import type { ExchangeState, ExchangeView } from '../domain/exchange.ts'
 import { type FailureCode, fail, ok, type Result } from '../domain/failure.ts'
 import type { Accepted, ExchangeFilter, Page } from '../flow/ports.ts'
-import { acceptedOf, type StateRow } from './accept.ts'
 import type { Database } from './database.ts'
 import { monthOfId, timeOfId } from './ids.ts'
+import { acceptedOf, type StateRow } from './repeats.ts'
 
 /**
  * An exchange as it is seen: due only while it is the head of its line and its lane may send; held by the first one ahead of it that is dead

@@ -1,5 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { accept, dead, delivered, draft, entry, leaseRequest, type TestStore, testStore, waiting } from '../support/store.ts'
+import {
+  accept,
+  dead,
+  delivered,
+  draft,
+  entry,
+  leaseRequest,
+  type TestStore,
+  testStore,
+  waiting,
+} from '../support/store.ts'
 
 let store: TestStore
 beforeAll(async () => {
@@ -124,8 +134,15 @@ describe('lanes', () => {
     await store.store.pauseLane('portal.dossiers', 'op', 'portal closed')
     expect(await leaseAll()).toEqual([])
     expect(await leaseAll({ isProbe: true })).toEqual([])
-    expect(await store.store.find('onegate', second.exchangeId)).toMatchObject({ heldBy: first.exchangeId, dueAt: null })
-    expect(await store.store.find('onegate', first.exchangeId)).toMatchObject({ attempts: 0, heldBy: null, dueAt: null })
+    expect(await store.store.find('onegate', second.exchangeId)).toMatchObject({
+      heldBy: first.exchangeId,
+      dueAt: null,
+    })
+    expect(await store.store.find('onegate', first.exchangeId)).toMatchObject({
+      attempts: 0,
+      heldBy: null,
+      dueAt: null,
+    })
     await store.store.resumeLane('portal.dossiers', 'op', 'open again')
     for (const text of ['dossier', 'step']) {
       const [lease] = await leaseAll()
@@ -153,7 +170,8 @@ describe('lanes', () => {
     const fail = async (times: number) => {
       for (let n = 0; n < times; n++) {
         await store.store.makeDue('portal')
-        for (const lease of await leaseAll({ limit: 1 })) await store.store.settle(entry(lease, waiting(60_000)))
+        for (const lease of await leaseAll({ limit: 1 }))
+          await store.store.settle(entry(lease, waiting(60_000)))
       }
     }
     await accept(store, draft('P1', 'often failed'))

@@ -1,0 +1,38 @@
+import type { Logger } from 'pino'
+import type { Observer } from '../flow/ports.ts'
+
+/**
+ * One log line per fact, ids as fields, no payload and no personal data (I8). error = a human must act, warn = may have to,
+ * info = what happened. Errors are logged as name, code and message of our own making; a database error's detail may repeat values and is left out.
+ */
+export function createObserver(log: Logger): Observer {
+  return {
+    exchangeAccepted: (fact) => log.info(fact, 'exchange.accepted'),
+    exchangeRejected: (fact) => log.info(fact, 'exchange.rejected'),
+    attemptSettled: (fact) => log[fact.state === 'dead' ? 'warn' : 'info'](fact, 'attempt.settled'),
+    leaseLost: (fact) => log.warn(fact, 'lease.lost'),
+    leasesTakenOver: (fact) => log.warn(fact, 'leases.taken_over'),
+    breakerChanged: (fact) => log.warn(fact, 'breaker.changed'),
+    storeChanged: (fact) => log[fact.isReachable ? 'info' : 'error'](fact, 'store.changed'),
+    faulted: ({ where, error }) => log.error({ where, error: describe(error) }, 'gateway.faulted'),
+  }
+}
+
+/** What may be logged of an error: a PostgreSQL error's `detail`, `where` and parameters stay out. */
+export function describe(error: unknown): object {
+  if (!(error instanceof Error)) return { name: typeof error }
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
+  return {
+    name: error.name,
+    code,
+    message: code !== undefined && /^(22|23)/.test(code) ? undefined : error.message,
+    stack: frames(error),
+  }
+}
+
+const frames = (error: Error): string[] =>
+  (error.stack ?? '')
+    .split('\n')
+    .filter((line) => line.startsWith('    at '))
+    .slice(0, 6)
+    .map((line) => line.trim())
