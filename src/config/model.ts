@@ -1,0 +1,76 @@
+import type { Issue } from '../domain/failure.ts'
+import type { PartnerSettings } from '../domain/partner.ts'
+
+/** Everything that a person may set, checked, with defaults filled in and secrets resolved. Frozen. Contract §2. */
+export interface Config {
+  /** Where it came from; `path` is absolute. */
+  readonly source: { readonly kind: 'file'; readonly path: string } | { readonly kind: 'development' }
+  /** NODE_ENV is "production". */
+  readonly isProduction: boolean
+  readonly server: {
+    readonly host: string
+    readonly adminHost: string
+    /** 0: the operating system chooses. */
+    readonly partnerPort: number
+    readonly adminPort: number
+    readonly bodyBytesMax: number
+  }
+  /** `dataDir` is absolute. */
+  readonly database:
+    | { readonly kind: 'external'; readonly url: string }
+    | { readonly kind: 'embedded'; readonly dataDir: string }
+  readonly province: { readonly agencyCode: string; readonly name: string }
+  /** null: embedded database without this section; one key is made in dataDir (`loadOrMakeKey`). Only then. */
+  readonly encryption: EncryptionConfig | null
+  readonly retention: {
+    readonly deliveredDays: number
+    readonly rejectedDays: number
+    readonly auditDays: number
+  }
+  readonly senders: readonly SenderConfig[]
+  readonly admins: readonly AdminConfig[]
+  /** By partner id; only those that the configuration names. */
+  readonly partners: ReadonlyMap<string, PartnerSettings>
+  /** Sentences for the start-up log. */
+  readonly warnings: readonly string[]
+  /** What to print in development mode; null with a config file. */
+  readonly development: { readonly apiKey: string; readonly tokens: readonly string[] } | null
+}
+
+export interface EncryptionConfig {
+  /** The first one encrypts, all of them decrypt; at least one, ids unique. */
+  readonly keys: readonly { readonly id: string; readonly key: Uint8Array }[]
+  /** null: derived from the last of keys. */
+  readonly indexKey: Uint8Array | null
+}
+
+/** Who may call the partner port. */
+export interface SenderConfig {
+  readonly id: string
+  /** Id of the partner whose channels it may use. */
+  readonly partner: string
+  /** Lower-case hexadecimal; several while keys rotate. */
+  readonly apiKeySha256: readonly string[]
+  /** The sender's own status word (NFC) → canonical word. */
+  readonly statusMap: ReadonlyMap<string, string>
+}
+
+export type AdminRole = 'viewer' | 'operator' | 'admin' | 'auditor'
+
+/** A machine that may call the admin API. */
+export interface AdminConfig {
+  readonly name: string
+  readonly role: AdminRole
+  /** Lower-case hexadecimal; several while tokens rotate. */
+  readonly tokenSha256: readonly string[]
+}
+
+/** One thing that is wrong with a configuration: where, and what to do about it. Repeats no value. */
+export type Problem = Issue
+
+export type LoadedConfig =
+  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: false; readonly problems: readonly Problem[] }
+
+/** Variables by name, as a process has them. */
+export type Environment = Readonly<Record<string, string | undefined>>
