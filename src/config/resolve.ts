@@ -28,7 +28,9 @@ export interface Resolved {
 export function resolveReferences(value: unknown, context: ResolveContext): Resolved {
   const problems: Problem[] = []
   const unused: string[] = []
-  const agencyCode = at(value, 'province', 'agencyCode')
+  const agency = at(value, 'province', 'agencyCode')
+  // A wrong one is one problem, not also one in each partner.
+  const agencyCode = typeof agency === 'string' && /^[A-Z][0-9]{2}$/.test(agency) ? agency : null
 
   const walk = (node: SchemaNode, here: unknown, path: string): unknown => {
     const schema = dereference(node, context.schema)
@@ -59,7 +61,7 @@ export function resolveReferences(value: unknown, context: ResolveContext): Reso
     })
     for (const [name, known] of Object.entries(schema.properties ?? {})) {
       const template = known['x-defaultWithAgency']
-      if (template === undefined || typeof agencyCode !== 'string') continue
+      if (template === undefined || agencyCode === null) continue
       if (!members.some(([member]) => member === name))
         members.push([name, template.replace('{agencyCode}', agencyCode)])
     }
