@@ -1,0 +1,19 @@
+import { DOSSIER_CODE_EXPECTED, isDossierCode } from './dossier-code.ts'
+import { isLegacyId, isPersonalId } from './personal-id.ts'
+import { isTaxCode } from './tax-code.ts'
+import { MOMENT_EXPECTED, toVietnamTime } from './vietnam-time.ts'
+
+/**
+ * The `format`s of the canonical schemas: what JSON Schema alone cannot say. `expected` is the end of "must be …".
+ * `moment` is stricter than the usual `date-time`, which takes `+0700`, a blank for `T` and second 60.
+ */
+export const CANONICAL_FORMATS = {
+  moment: { expected: MOMENT_EXPECTED, test: (text: string): boolean => toVietnamTime(text) !== null },
+  'dossier-code': { expected: DOSSIER_CODE_EXPECTED, test: isDossierCode },
+  'personal-id': { expected: 'a personal identification number of 12 digits', test: isPersonalId },
+  'legacy-id': { expected: 'an identity card number of 9 digits', test: isLegacyId },
+  'tax-code': {
+    expected: 'a tax code of 10 digits, or 13 with or without hyphen, with a right check digit',
+    test: isTaxCode,
+  },
+} as const
