@@ -1,0 +1,237 @@
+import type { Express } from 'express'
+import type { Logger } from 'pino'
+import { loadOrMakeKey } from './config/development-key.ts'
+import type { Config } from './config.ts'
+import type { Clock } from './domain/clock.ts'
+import type { PartnerSettings } from './domain/partner.ts'
+import type { Route, Sender } from './domain/route.ts'
+import { acceptMessage } from './flow/accept.ts'
+import type { Gate, Observer, Sealing } from './flow/ports.ts'
+import { createEndWaits } from './flow/waits.ts'
+import { startWorker, type Worker } from './flow/worker.ts'
+import { createAdminApp } from './http/admin-app.ts'
+import { createPartnerApp } from './http/partner-app.ts'
+import { createSenders } from './http/senders.ts'
+import { createHttp } from './outbound/axios-adapter.ts'
+import { LEASE_MARGIN_MS, makeCall } from './outbound/call.ts'
+import { createGate } from './outbound/gate.ts'
+import { partners } from './partners/index.ts'
+import { createSealing, fingerprintOf } from './privacy/sealing.ts'
+import { routes } from './routes/index.ts'
+import type { Address } from './store/database.ts'
+import { startEmbedded } from './store/embedded/start-embedded.ts'
+import { CannotStart, type OpenStore, openStore } from './store/open-store.ts'
+import { createObserver } from './telemetry/observer.ts'
+import { nextTraceparent } from './telemetry/trace.ts'
+
+export interface Gateway {
+  readonly partnerApp: Express
+  readonly adminApp: Express
+  /** Resolves when it is ready to accept and deliver; rejects with CannotStart. With an external database that is away it may take long. */
+  readonly ready: Promise<void>
+  /**
+   * Contract §8: no new work, waiters get their 202, what still runs after `graceMs` is given up as unknown, then everything is closed in reverse.
+   * Ports are the caller's: `onStopping` is awaited after the waiters were answered.
+   */
+  readonly close: (graceMs: number, onStopping?: () => Promise<void>) => Promise<void>
+}
+
+/** What tests hand in instead of the real thing. */
+export interface Overrides {
+  /** Sentences for whoever started the process, beside the log. */
+  readonly tell?: (sentence: string) => void
+  readonly clock?: Clock
+  readonly random?: () => number
+}
+
+/** What the embedded server may take to stop cleanly, after the attempts have ended. */
+const DATABASE_STOP_MS = 2_000
+
+/** The composition root, read top to bottom. @throws CannotStart with one sentence that says what to do. */
+export async function createGateway(
+  config: Config,
+  log: Logger,
+  overrides: Overrides = {},
+): Promise<Gateway> {
+  const closing: Closing[] = []
+  try {
+    return await compose(config, { log, closing, overrides })
+  } catch (error) {
+    for (const close of closing.reverse()) await close()
+    throw error
+  }
+}
+
+type Closing = () => Promise<void>
+
+interface Composition {
+  readonly log: Logger
+  readonly closing: Closing[]
+  readonly overrides: Overrides
+}
+
+async function compose(config: Config, { log, closing, overrides }: Composition): Promise<Gateway> {
+  const clock = overrides.clock ?? { now: () => new Date(), monotonicMs: () => performance.now() }
+  const random = overrides.random ?? Math.random
+  const observer = createObserver(log)
+  let isStopping = false
+
+  const address = await openDatabase(config, { log, closing, tell: overrides.tell ?? (() => undefined) })
+  const sealing = await openSealing(config)
+  const enabled = routes.filter((route) => config.partners.has(route.endpoint.partner.id))
+  const workers = new Map<string, Worker>()
+  const opened = openStore({
+    address,
+    sealing,
+    fingerprint: fingerprintOf(sealing),
+    lanes: enabled.map((route) => ({ id: route.endpoint.id, partner: route.endpoint.partner.id })),
+    routes: enabled.map((route) => route.id),
+    retention: config.retention,
+    clock,
+    observer,
+    onDue: () => {
+      for (const worker of workers.values()) worker.wake()
+    },
+  })
+  closing.push(opened.close)
+
+  const senders: readonly Sender[] = config.senders
+  const waits = createEndWaits(opened.store, observer)
+  for (const settings of config.partners.values()) {
+    const worker = deliverTo(settings, {
+      opened,
+      enabled,
+      senders,
+      observer,
+      clock,
+      random,
+      closing,
+      onSettled: waits.hint,
+    })
+    if (worker) workers.set(settings.id, worker)
+  }
+
+  const partnerApp = createPartnerApp({
+    senders: createSenders(config.senders.map((sender) => ({ sender, apiKeySha256: sender.apiKeySha256 }))),
+    routes: enabled,
+    accept: (request) =>
+      acceptMessage(request, {
+        store: opened.store,
+        sealing,
+        observer,
+        onAccepted: (partner) => workers.get(partner)?.wake(),
+      }),
+    store: opened.store,
+    waits,
+    observer,
+    bodyBytesMax: config.server.bodyBytesMax,
+    isStopping: () => isStopping,
+  })
+  const adminApp = createAdminApp({
+    isReady: () => readiness(opened, workers, isStopping),
+    observer,
+  })
+
+  return {
+    partnerApp,
+    adminApp,
+    ready: opened.ready,
+    close: async (graceMs, onStopping) => {
+      isStopping = true
+      waits.stop()
+      await Promise.all([...[...workers.values()].map((worker) => worker.stop(graceMs)), onStopping?.()])
+      for (const close of closing.reverse()) await close()
+    },
+  }
+}
+
+interface StartParts {
+  readonly log: Logger
+  readonly closing: Closing[]
+  readonly tell: (sentence: string) => void
+}
+
+async function openDatabase(config: Config, { log, closing, tell }: StartParts): Promise<Address> {
+  if (config.database.kind === 'external') return { connectionString: config.database.url }
+  const started = await startEmbedded({
+    dataDir: config.database.dataDir,
+    log: (event, fields) => {
+      log.info(fields, event)
+      if ('message' in fields) tell(String(fields.message))
+    },
+  })
+  if (!started.ok) throw new CannotStart(started.problem)
+  closing.push(() => started.server.stop(DATABASE_STOP_MS))
+  return started.server.connection
+}
+
+async function openSealing(config: Config): Promise<Sealing> {
+  if (config.encryption) return createSealing(config.encryption.keys, config.encryption.indexKey)
+  if (config.database.kind !== 'embedded')
+    throw new CannotStart('Set encryption.keys and encryption.indexKey: an external database needs them.')
+  return createSealing([{ id: 'made-here', key: await loadOrMakeKey(config.database.dataDir) }], null)
+}
+
+interface DeliveryParts {
+  readonly opened: OpenStore
+  readonly enabled: readonly Route[]
+  readonly senders: readonly Sender[]
+  readonly observer: Observer
+  readonly clock: Clock
+  readonly random: () => number
+  readonly closing: Closing[]
+  readonly onSettled: () => void
+}
+
+/** Everything between one partner's lanes and the partner. null: nothing is delivered to it. */
+function deliverTo(settings: PartnerSettings, parts: DeliveryParts): Worker | null {
+  const partner = partners.find((known) => known.id === settings.id)
+  if (!partner?.connect) return null
+  const { clock, observer, opened } = parts
+  const http = createHttp({ timeoutMs: settings.timeoutMs, tls: settings.tls })
+  parts.closing.push(http.close)
+  const gate: Gate = createGate(settings, clock, observer)
+  parts.closing.push(async () => gate.close())
+  return startWorker({
+    settings,
+    store: opened.store,
+    observer: {
+      ...observer,
+      attemptSettled: (fact) => {
+        observer.attemptSettled(fact)
+        parts.onSettled()
+      },
+    },
+    clock,
+    random: parts.random,
+    routes: new Map(parts.enabled.map((route) => [route.id, route])),
+    senders: new Map(parts.senders.map((sender) => [sender.id, sender])),
+    connection: partner.connect(settings),
+    gate,
+    policy: { retry: settings.retry, breakerResetMs: settings.breaker.resetTimeoutMs },
+    callsOf: (lease, signal) =>
+      makeCall({
+        http,
+        lease,
+        timeoutMs: settings.timeoutMs,
+        clock,
+        signal,
+        renew: () => opened.store.renew(lease, settings.timeoutMs + LEASE_MARGIN_MS),
+        countCall: gate.countCall,
+      }),
+    traceparentOf: (lease) => nextTraceparent(lease.traceparent),
+  })
+}
+
+function readiness(
+  opened: OpenStore,
+  workers: ReadonlyMap<string, Worker>,
+  isStopping: boolean,
+): { ready: boolean; reasons: string[] } {
+  const reasons: string[] = []
+  if (isStopping) reasons.push('The gateway is stopping.')
+  if (!opened.store.isReady()) reasons.push('The database is out of reach or not yet migrated.')
+  for (const [partner, worker] of workers)
+    if (!worker.isRunning()) reasons.push(`The worker of partner ${partner} is not running.`)
+  return { ready: reasons.length === 0, reasons }
+}
