@@ -55,6 +55,10 @@ export function openDatabase(address: Address, { connections }: { readonly conne
   }
   // An idle connection that breaks: the pool drops it; without a listener the process would end.
   pool.on('error', noteError)
+  // The same for one that is in use and breaks between two statements.
+  pool.on('connect', (client) => {
+    client.on('error', noteError)
+  })
 
   const withClient = async <T>(work: (client: Client) => Promise<T>): Promise<T> => {
     let client: pg.PoolClient

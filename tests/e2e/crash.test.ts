@@ -141,7 +141,7 @@ describe('the embedded database', () => {
     let isSending = true
     const acknowledged = new Map<string, string[]>()
     const ids: unknown[] = []
-    let refused = 0
+    const refusals: { status: number; isRetriable: boolean }[] = []
     const senders = Array.from({ length: 8 }, async (_, n) => {
       const code = codeOf(n)
       acknowledged.set(code, [])
@@ -151,9 +151,7 @@ describe('the embedded database', () => {
           acknowledged.get(code)?.push(`lần ${round}`)
           ids.push(body['exchangeId'])
         } else {
-          expect(status).toBe(503)
-          expect(Number(headers.get('retry-after'))).toBeGreaterThan(0)
-          refused += 1
+          refusals.push({ status, isRetriable: Number(headers.get('retry-after')) > 0 })
           await new Promise(setImmediate)
         }
       }
@@ -170,7 +168,8 @@ describe('the embedded database', () => {
     isSending = false
     await Promise.all(senders)
     for (const id of ids) await untilState(gateway.url, id, 'delivered', 40_000)
-    expect(refused).toBeGreaterThan(0)
+    expect(refusals.length).toBeGreaterThan(0)
+    expect(refusals.filter((answer) => answer.status !== 503 || !answer.isRetriable)).toEqual([])
     for (const [code, summaries] of acknowledged) {
       const stored = storedSummaries(portal, code)
       // What was stored but not acknowledged (503 in doubt) may be there as well; nothing acknowledged is missing or out of order.
