@@ -53,8 +53,7 @@ function kindIssue(
     type === undefined ||
     (type === 'integer' && isNumber) ||
     (type === 'array' && Array.isArray(value)) ||
-    (type === 'object' && isObject(value)) ||
-    type === typeof value
+    (type === 'object' ? isObject(value) : type === typeof value)
   if (!isExpected && type !== undefined) return `must be ${EXPECTED[type]}, not ${nameOfKind(value)}`
   if (isNumber && Math.abs(value) > Number.MAX_SAFE_INTEGER)
     return 'must be a number between -9007199254740991 and 9007199254740991'
