@@ -30,7 +30,11 @@ export interface TransportSettings {
   /** From connecting to the last byte of the answer. */
   readonly timeoutMs: number
   readonly tls: TlsFiles
-  /** Most connections to one origin; more requests than that queue, in their own time. Default null: as many as there are requests, which the gate bounds. */
+  /**
+   * Most connections to one origin; more requests than that queue, in their own time. Default null: no limit, so that no request
+   * waits behind one that cannot connect. The gate's concurrency bounds them: at most twice as many, as a request that follows
+   * an answer in the same turn does not find that answer's connection free yet.
+   */
   readonly connections?: number | null
 }
 
@@ -54,6 +58,7 @@ export function createTransport(settings: TransportSettings): Transport {
   const { timeoutMs } = settings
   const connect = createConnector(settings.tls, timeoutMs)
   const pools = new Map<string, Pool>()
+  let isClosed = false
   const poolFor = (origin: string): Pool => {
     const known = pools.get(origin)
     if (known !== undefined) return known
@@ -76,6 +81,7 @@ export function createTransport(settings: TransportSettings): Transport {
         const url = URL.parse(request.url)
         if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:'))
           return resolve({ kind: 'not-sent', internal: 'the address is no http(s) URL' })
+        if (isClosed) return resolve({ kind: 'not-sent', internal: 'the client is closed' })
         if (request.signal.aborted) return resolve(ABORTED)
         // Its own time begins here: with connections without limit it is connecting or on its way by now.
         const { method, headers, body } = request
@@ -86,9 +92,8 @@ export function createTransport(settings: TransportSettings): Transport {
         )
       }),
     close: async () => {
-      const open = [...pools.values()]
-      pools.clear()
-      await Promise.all(open.map((pool) => pool.destroy()))
+      isClosed = true
+      await Promise.all([...pools.values()].map((pool) => pool.destroy()))
     },
   }
 }
