@@ -1,5 +1,5 @@
 import { createGateway } from '../gateway.ts'
-import { CannotStart } from '../store/open-store.ts'
+import { CannotStart } from '../store/cannot-start.ts'
 import { createLogger } from '../telemetry/logger.ts'
 import { complain, type ExitCode } from './exit-code.ts'
 import { load } from './load.ts'

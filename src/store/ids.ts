@@ -2,19 +2,25 @@ import { randomBytes } from 'node:crypto'
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 
+/** A clock set back by less is smoothed over; by more, it was wrong before, and ids follow it back. */
+const SMOOTHED_MS = 5_000
+
 /**
- * A maker of UUIDv7 (RFC 9562 §5.7) that never goes backwards within a process: the 12 bits after the time are a counter
- * within the millisecond, so that ids sort in the order in which they were made also when the clock stands still or jumps back.
- * `now` in Unix ms.
+ * A maker of UUIDv7 (RFC 9562 §5.7): the 12 bits after the time are a counter within the millisecond, so that the ids of a process sort in
+ * the order in which they were made, also when the clock stands still or is set back a little. `now` in Unix ms.
  */
 export function uuidMaker(now: () => number): () => string {
   let lastMs = 0
   let counter = 0
   return () => {
-    const ms = Math.max(now(), lastMs)
-    counter = ms === lastMs ? counter + 1 : 0
-    lastMs = counter > 0xfff ? ms + 1 : ms
-    if (counter > 0xfff) counter = 0
+    const nowMs = Math.floor(now())
+    const isSmooth = nowMs <= lastMs && lastMs - nowMs <= SMOOTHED_MS
+    counter = isSmooth ? counter + 1 : 0
+    if (!isSmooth) lastMs = nowMs
+    if (counter > 0xfff) {
+      lastMs += 1
+      counter = 0
+    }
     const time = lastMs.toString(16).padStart(12, '0')
     const tail = randomBytes(8)
     tail[0] = ((tail[0] ?? 0) & 0x3f) | 0x80

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { CannotStart } from './cannot-start.ts'
 import type { Database } from './database.ts'
 
 const folder = new URL('./migrations/', import.meta.url)
@@ -13,7 +14,7 @@ export interface Migrated {
 
 /**
  * Brings the database to this program's version: numbered files, forward only, each in a transaction of its own, under a lock.
- * @throws Error when the database is newer than this program: an older program must not write into it.
+ * @throws CannotStart when the database is newer than this program: an older program must not write into it.
  */
 export async function migrate(database: Database): Promise<Migrated> {
   const files = readdirSync(folder)
@@ -29,7 +30,7 @@ export async function migrate(database: Database): Promise<Migrated> {
     const known = new Set(rows.map((row) => row.name))
     const foreign = rows.find((row) => !files.includes(row.name))
     if (foreign)
-      throw new Error(
+      throw new CannotStart(
         `The database was migrated by a newer version of this program (${foreign.name}). Start that version, or restore the backup made before it.`,
       )
     const applied = files.filter((name) => !known.has(name))

@@ -1,5 +1,6 @@
 import type { Clock } from '../domain/clock.ts'
 import type { ExchangeStore, Observer, OperatorStore, Sealing } from '../flow/ports.ts'
+import { CannotStart } from './cannot-start.ts'
 import { type Address, type Database, openDatabase } from './database.ts'
 import { migrate } from './migrate.ts'
 import { ensurePartitions } from './partitions.ts'
@@ -22,9 +23,6 @@ export interface StoreOptions {
   readonly onDue: () => void
 }
 
-/** What makes a start impossible: one sentence that says what to do. Everything else that goes wrong is waited for. */
-export class CannotStart extends Error {}
-
 export interface OpenStore {
   readonly store: ExchangeStore & OperatorStore
   readonly database: Database
@@ -36,6 +34,8 @@ export interface OpenStore {
 const RETRY_MS = 500
 const SWEEP_MS = 500
 const PING_MS = 250
+/** A clock that jumps is noticed so soon; until then its ids may name a month that has no partition, and the answer is 503. */
+const CLOCK_MS = 1_000
 const UPKEEP_TICK_MS = 10_000
 const UPKEEP_MS = 3_600_000
 /** Our ids and receivedAt follow this process's clock unless it is off by more (house, decision 7). */
@@ -113,6 +113,9 @@ export function openStore(options: StoreOptions): OpenStore {
     repeat(PING_MS, stop.signal, observer, 'store.ping', async () => {
       if (presence === null || database.isReachable()) return
       if (await database.ping()) options.onDue()
+    }),
+    repeat(CLOCK_MS, stop.signal, observer, 'store.clock', async () => {
+      if (presence !== null && database.isReachable()) await measureClock()
     }),
     repeat(UPKEEP_TICK_MS, stop.signal, observer, 'store.upkeep', async () => {
       if (presence === null || !database.isReachable() || clock.monotonicMs() < nextUpkeepMs) return

@@ -4,8 +4,9 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { CannotStart } from '../cannot-start.ts'
 import { type Account, canEnter, runAs } from './account.ts'
-import { CannotStart, codeOf } from './cannot-start.ts'
+import { codeOf } from './causes.ts'
 import { ELSEWHERE, makeOpen } from './home.ts'
 
 const execute = promisify(execFile)

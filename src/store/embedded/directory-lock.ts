@@ -1,7 +1,8 @@
 import { accessSync, constants, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { CannotStart, cannotWrite } from './cannot-start.ts'
+import { CannotStart } from '../cannot-start.ts'
+import { cannotWrite } from './causes.ts'
 
 /** The right to use a data directory, held by one process at a time. */
 export interface DirectoryLock {

@@ -11,8 +11,9 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import { CannotStart } from '../cannot-start.ts'
 import { type Account, canEnter, chooseAccount } from './account.ts'
-import { CannotStart, cannotWrite } from './cannot-start.ts'
+import { cannotWrite } from './causes.ts'
 
 /** Where the server's files are and who owns them. */
 export interface Home {

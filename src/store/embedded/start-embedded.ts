@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, realpathSync } from 'node:fs'
+import { CannotStart } from '../cannot-start.ts'
 import { provideBinaries } from './binaries.ts'
-import { CannotStart, cannotRun, cannotWrite } from './cannot-start.ts'
+import { cannotRun, cannotWrite } from './causes.ts'
 import { configure, ensureCluster, USER } from './cluster.ts'
 import { lockDirectory } from './directory-lock.ts'
 import { chooseHome, type Home, makeSocketPath, removeSocketPath } from './home.ts'

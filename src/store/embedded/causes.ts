@@ -1,10 +1,4 @@
-/**
- * Why the embedded database cannot start, in one sentence that says what to do. Thrown inside this room only;
- * `startEmbedded` turns it into a value at the door.
- */
-export class CannotStart extends Error {
-  override readonly name = 'CannotStart'
-}
+import { CannotStart } from '../cannot-start.ts'
 
 const NO_SPACE = /ENOSPC|EDQUOT|No space left on device|Disk quota exceeded|disk is full/i
 

@@ -1,0 +1,129 @@
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { createSealing, fingerprintOf } from '../../src/privacy/sealing.ts'
+import { CannotStart } from '../../src/store/cannot-start.ts'
+import { type OpenStore, openStore } from '../../src/store/open-store.ts'
+import { testDatabase } from '../support/postgres.ts'
+import { accept, clock, draft, LANES, leaseRequest, recordingObserver, sealing } from '../support/store.ts'
+
+const opened: OpenStore[] = []
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((store) => store.close()))
+})
+
+type Options = Parameters<typeof openStore>[0]
+const open = (address: Options['address'], more: Partial<Options> = {}): OpenStore => {
+  const store = openStore({
+    address,
+    sealing,
+    fingerprint: fingerprintOf(sealing),
+    lanes: LANES,
+    routes: ['dossier', 'step'],
+    retention: { deliveredDays: 400, rejectedDays: 90 },
+    clock,
+    observer: recordingObserver(),
+    onDue: () => undefined,
+    ...more,
+  })
+  opened.push(store)
+  return store
+}
+
+describe('starting', () => {
+  test('five processes on an empty database at once: each is ready, it is migrated once', async () => {
+    const database = await testDatabase()
+    const stores = Array.from({ length: 5 }, () => open(database.connection))
+    await Promise.all(stores.map((store) => store.ready))
+    await Promise.all(stores.map((store, n) => accept(store, draft(`S${n}`, 'message'))))
+  })
+
+  test('another index key than the store was begun with does not start', async () => {
+    const database = await testDatabase()
+    await open(database.connection).ready
+    const other = createSealing([{ id: 'k2', key: new Uint8Array(32).fill(7) }], null)
+    await expect(
+      open(database.connection, { sealing: other, fingerprint: fingerprintOf(other) }).ready,
+    ).rejects.toThrow(/indexKey/)
+  })
+
+  test('I11: unended exchanges of a route that is off do not let it start, and are counted', async () => {
+    const database = await testDatabase()
+    const store = open(database.connection)
+    await store.ready
+    await accept(store, draft('S1', 'one'))
+    await accept(store, draft('S2', 'two'))
+    const without = open(database.connection, { routes: ['step'] })
+    await expect(without.ready).rejects.toThrow(/2 waiting of route dossier/)
+    await expect(without.ready).rejects.toBeInstanceOf(CannotStart)
+  })
+
+  test('a database of a newer version is not written to', async () => {
+    const database = await testDatabase()
+    const store = open(database.connection)
+    await store.ready
+    await store.database.query({ text: `insert into migrations (name) values ('9999-from-the-future.sql')` })
+    await expect(open(database.connection).ready).rejects.toThrow(/newer version/)
+  })
+
+  test('a database that is away is waited for, and nothing is acknowledged meanwhile (I1)', async () => {
+    const database = await testDatabase()
+    let isThere = false
+    const store = open({ ...database.connection, host: '/nowhere' })
+    expect(store.store.isReady()).toBe(false)
+    expect(await store.store.accept(draft('S1', 'one'))).toMatchObject({
+      ok: false,
+      failure: { code: 'STORE_UNAVAILABLE' },
+    })
+    store.ready.then(() => {
+      isThere = true
+    })
+    expect(isThere).toBe(false)
+  })
+})
+
+describe('clocks', () => {
+  for (const [name, offsetMs] of [
+    ['a year ahead', 365 * 86_400_000],
+    ['three years behind', -3 * 365 * 86_400_000],
+  ] as const)
+    test(`a process whose clock is ${name} accepts and delivers; receivedAt is the database's time`, async () => {
+      const database = await testDatabase()
+      const store = open(database.connection, {
+        clock: { ...clock, now: () => new Date(Date.now() + offsetMs) },
+      })
+      await store.ready
+      const { exchangeId } = await accept(store, draft('C1', 'message'))
+      const view = await store.store.find('onegate', exchangeId)
+      expect(Math.abs((view?.receivedAt.getTime() ?? 0) - Date.now())).toBeLessThan(60_000)
+      expect(await store.store.lease(leaseRequest())).toHaveLength(1)
+    })
+
+  test('a clock that jumps while it runs costs 503 until it is noticed, and nothing else', async () => {
+    const database = await testDatabase()
+    let offsetMs = 0
+    const store = open(database.connection, {
+      clock: { ...clock, now: () => new Date(Date.now() + offsetMs) },
+    })
+    await store.ready
+    await accept(store, draft('J1', 'before'))
+    offsetMs = 2 * 365 * 86_400_000
+    await vi.waitFor(() => accept(store, draft('J1', 'after')), { timeout: 10_000, interval: 50 })
+    offsetMs = 0
+    await vi.waitFor(() => accept(store, draft('J1', 'back')), { timeout: 10_000, interval: 50 })
+    const [lease] = await store.store.lease(leaseRequest())
+    expect(lease && Buffer.from(lease.body).toString()).toBe('before')
+  })
+})
+
+test('a poisoned row fails alone: the strangers of its batch are stored', async () => {
+  const database = await testDatabase()
+  const observer = recordingObserver()
+  const store = open(database.connection, { observer })
+  await store.ready
+  const answers = await Promise.all([
+    store.store.accept(draft('B1', 'good')),
+    store.store.accept(draft('B2', 'bad', { traceparent: 'a NUL \u0000 that nothing should let through' })),
+    store.store.accept(draft('B3', 'good')),
+  ])
+  expect(answers.map((answer) => answer.ok)).toEqual([true, false, true])
+  expect(observer.faults).not.toEqual([])
+})
