@@ -29,7 +29,9 @@ export async function serve(options: { readonly config?: string }): Promise<Exit
   }
   try {
     gateway = await createGateway(config, log, { tell: complain })
+    // Rejects when the store turns out to be one that this process may not use, also after the ports opened.
     const failed = gateway.ready.then(() => new Promise<never>(() => undefined))
+    failed.catch(() => undefined)
     await Promise.race([
       gateway.ready,
       stopped,
