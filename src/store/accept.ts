@@ -59,10 +59,12 @@ const INSERT = {
       select n.month, n.id, n.route, n.sender, n.partner, n.lane, n.key, n.order_key, n.order_key_id, n.position, n.on_dead, 'waiting', n.size,
         coalesce(m.mark, 0), n.content_hash, n.subjects::bytea[], n.traceparent
       from news n left join marks m on m.lane = n.lane order by n.order_key_id, n.position
+      returning month, id, seq, route, lane, order_key_id, position, size
     ), b as (
       insert into exchange_bodies (month, exchange, kind, body) select month, id, 'in', body from news
     ), q as (
-      insert into queue_entries (order_key_id, position, exchange, month, lane, size) select order_key_id, position, id, month, lane, size from news
+      insert into queue_entries (order_key_id, position, exchange, month, seq, route, lane, size)
+      select order_key_id, position, id, month, seq, route, lane, size from e
     ), heads as (
       select distinct on (order_key_id) order_key_id, id, month, lane, size from news order by order_key_id, position
     )

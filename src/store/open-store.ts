@@ -176,8 +176,10 @@ async function checkFingerprint(database: Database, fingerprint: string): Promis
 
 async function checkRoutes(database: Database, routes: readonly string[]): Promise<void> {
   const rows = await database.query<{ route: string; state: string; count: string }>({
-    text: `select route, state, count(*) as count from exchanges where state in ('waiting', 'delivering', 'dead') and route <> all($1::text[])
-      group by route, state order by route, state`,
+    text: `select route, state, count(*) as count from (
+        select route, 'unended' as state from queue_entries where not is_dead
+        union all select route, 'dead' from failed_exchanges where state = 'dead') e
+      where route <> all($1::text[]) group by route, state order by route, state`,
     values: [routes],
   })
   if (rows.length === 0) return

@@ -14,15 +14,24 @@ interface Place {
   readonly route: string
 }
 
+interface ReplayedRow {
+  readonly id: string
+  readonly month: number
+  readonly seq: string
+  readonly route: string
+  readonly lane: string
+  readonly size: number
+}
+
 /** A dead exchange is due again, `maxAttempts` anew, at its old place in the line (contract §3.3). false: it is not dead. */
 export async function replay(client: Client, decision: Decision): Promise<boolean> {
   const place = await lockPlace(client, decision.exchangeId)
   if (place === null) return false
-  const { rows } = await client.query<{ id: string; month: number; lane: string; size: number }>({
+  const { rows } = await client.query<ReplayedRow>({
     name: 'operator.replay',
     text: `update exchanges e set state = 'waiting', failures = 0, counted_failures = 0, failure_code = null, failure_detail = null, ended_at = null,
         lane_mark = coalesce((select sum(delivered) from lane_deliveries d where d.lane = e.lane), 0)
-      where e.id = $1 and e.month = any($2::int[]) and e.state = 'dead' returning e.id, e.month, e.lane, e.size`,
+      where e.id = $1 and e.month = any($2::int[]) and e.state = 'dead' returning e.id, e.month, e.seq, e.route, e.lane, e.size`,
     values: [decision.exchangeId, monthsOf(decision.exchangeId)],
   })
   const [row] = rows
@@ -30,9 +39,14 @@ export async function replay(client: Client, decision: Decision): Promise<boolea
   // A skipped dead one has left the line and returns to its place; one that holds still stands there.
   await client.query({
     name: 'operator.enqueue',
-    text: `insert into queue_entries (order_key_id, position, exchange, month, lane, size) values ($1, $2, $3, $4, $5, $6)
+    text: `insert into queue_entries (order_key_id, position, exchange, month, seq, route, lane, size) values ($1, $2, $3, $4, $5, $6, $7, $8)
       on conflict (order_key_id, position) do update set is_dead = false`,
-    values: [place.order_key_id, place.position, row.id, row.month, row.lane, row.size],
+    values: [place.order_key_id, place.position, row.id, row.month, row.seq, row.route, row.lane, row.size],
+  })
+  await client.query({
+    name: 'operator.unfail',
+    text: 'delete from failed_exchanges where exchange = $1',
+    values: [decision.exchangeId],
   })
   await record(client, 'replay', decision)
   await refreshUnlessLeased(client, place)
@@ -53,6 +67,11 @@ export async function discard(client: Client, decision: Decision): Promise<boole
     name: 'operator.dequeue',
     text: 'delete from queue_entries where order_key_id = $1 and position = $2',
     values: [place.order_key_id, place.position],
+  })
+  await client.query({
+    name: 'operator.discard-failed',
+    text: `update failed_exchanges set state = 'discarded' where exchange = $1`,
+    values: [decision.exchangeId],
   })
   await client.query({
     name: 'operator.discard-key',

@@ -13,14 +13,21 @@ const BATCH = 2_000
 /** Idempotency keys outlive any purge (contract §3: kept ≥ 400 days). */
 const IDEMPOTENCY_DAYS_MIN = 400
 
-const KEEP = ['waiting', 'delivering', 'dead']
 const MOVES = [
   'update order_keys set head_month = 0 where id = any($1::bigint[]) and head = any($2::uuid[]) and head_month = $3',
   'update queue_entries set month = 0 where order_key_id = any($1::bigint[]) and exchange = any($2::uuid[]) and month = $3',
+  'update failed_exchanges set month = 0 where $1::bigint[] is not null and exchange = any($2::uuid[]) and month = $3',
   'update exchange_bodies set month = 0 where $1::bigint[] is not null and exchange = any($2::uuid[]) and month = $3',
   'update attempts set month = 0 where $1::bigint[] is not null and exchange = any($2::uuid[]) and month = $3',
   'update exchanges set month = 0 where $1::bigint[] is not null and id = any($2::uuid[]) and month = $3',
 ]
+/** Of rejected messages; the list of the failed last, since it is what the next run starts from. */
+const FORGET = [
+  'delete from exchange_bodies where exchange = any($1::uuid[]) and month = any($2::int[])',
+  'delete from exchanges where id = any($1::uuid[]) and month = any($2::int[])',
+  'delete from failed_exchanges where exchange = any($1::uuid[]) and month = any($2::int[])',
+]
+
 const TABLES = ['exchange_bodies', 'attempts', 'exchanges'] as const
 
 export interface Purged {
@@ -65,8 +72,10 @@ async function keepUnended(database: Database, month: number): Promise<number> {
   for (let kept = 0; ; ) {
     const moved = await database.transaction(async (client) => {
       const { rows } = await client.query<{ id: string; order_key_id: string }>({
-        text: `select id, order_key_id from exchanges where month = $1 and state = any($2::text[]) order by seq limit ${BATCH}`,
-        values: [month, KEEP],
+        text: `select e.id, e.order_key_id from (
+            select exchange from queue_entries where month = $1 union select exchange from failed_exchanges where month = $1 and state = 'dead'
+          ) k join exchanges e on e.month = $1 and e.id = k.exchange order by e.seq limit ${BATCH}`,
+        values: [month],
       })
       if (rows.length === 0) return 0
       const ids = rows.map((row) => row.id)
@@ -82,6 +91,7 @@ async function keepUnended(database: Database, month: number): Promise<number> {
 }
 
 async function dropMonth(database: Database, month: number): Promise<void> {
+  await database.query({ text: 'delete from failed_exchanges where month = $1', values: [month] })
   // DETACH CONCURRENTLY does not block whoever reads or writes other months; it may not run within a transaction.
   const client = await database.connectAlone({ isPatient: true })
   try {
@@ -103,30 +113,20 @@ async function dropMonth(database: Database, month: number): Promise<void> {
 }
 
 async function purgeRejected(database: Database, beforeMs: number): Promise<number> {
-  const rows = await database.query<{ month: number }>({
-    text: `select distinct month from exchanges where state = 'rejected' and month < $1`,
-    values: [monthOf(beforeMs) + 1],
-  })
   let purged = 0
-  for (const { month } of rows)
-    for (let deleted = BATCH; deleted === BATCH; purged += deleted)
-      deleted = await database.transaction(async (client) => {
-        const { rows: old } = await client.query<{ id: string }>({
-          text: `select id from exchanges where month = $1 and state = 'rejected' and ended_at < to_timestamp($2 / 1000.0) order by seq limit ${BATCH}`,
-          values: [month, beforeMs],
-        })
-        const ids = old.map((row) => row.id)
-        if (ids.length === 0) return 0
-        await client.query({
-          text: 'delete from exchange_bodies where month = $1 and exchange = any($2::uuid[])',
-          values: [month, ids],
-        })
-        await client.query({
-          text: 'delete from exchanges where month = $1 and id = any($2::uuid[])',
-          values: [month, ids],
-        })
-        return ids.length
+  for (let deleted = BATCH; deleted === BATCH; purged += deleted)
+    deleted = await database.transaction(async (client) => {
+      const { rows } = await client.query<{ exchange: string; month: number }>({
+        text: `select f.exchange, f.month from failed_exchanges f join exchanges e on e.month = f.month and e.id = f.exchange
+          where f.state = 'rejected' and e.ended_at < to_timestamp($1 / 1000.0) order by f.seq limit ${BATCH}`,
+        values: [beforeMs],
       })
+      const ids = rows.map((row) => row.exchange)
+      const months = [...new Set(rows.map((row) => row.month))]
+      if (ids.length === 0) return 0
+      for (const text of FORGET) await client.query({ text, values: [ids, months] })
+      return ids.length
+    })
   return purged
 }
 

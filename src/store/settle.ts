@@ -164,11 +164,23 @@ async function writeMessagesOut(
   })
 }
 
+/** The few that did not arrive are listed apart (migration 0001). */
+const FAILED = {
+  name: 'settle.failed',
+  text: `insert into failed_exchanges (exchange, month, seq, route, state)
+    select id, month, seq, route, 'dead' from exchanges where id = any($1::uuid[]) and month = any($2::int[])`,
+}
+
 async function moveLines(client: Client, entries: readonly SettleEntry[], stored: Stored): Promise<void> {
   const holds = (entry: SettleEntry): boolean =>
     entry.settlement.state === 'dead' && stored.get(entry.lease.exchangeId)?.on_dead === 'hold'
   const leaving = entries.filter((entry) => entry.settlement.state !== 'waiting' && !holds(entry))
   const holding = entries.filter(holds)
+  const dead = entries
+    .filter((entry) => entry.settlement.state === 'dead')
+    .map((entry) => entry.lease.exchangeId)
+  if (dead.length > 0)
+    await client.query({ ...FAILED, values: [dead, [...new Set([...dead.map(monthOfId), 0])]] })
   for (const [statement, moved] of [
     [LEAVE, leaving],
     [HOLD, holding],

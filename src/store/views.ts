@@ -10,7 +10,9 @@ import { acceptedOf, type StateRow } from './repeats.ts'
  * An exchange as it is seen: due only while it is the head of its line and its lane may send; held by the first one ahead of it that is dead
  * or waits in a paused lane (one ahead that is in flight or merely waits holds nobody).
  */
-const VIEW = `select e.id, e.seq, e.route, e.sender, e.partner, e.key, e.state, e.attempts, e.failure_code, e.failure_detail,
+const viewFrom = (
+  source: string,
+): string => `select e.id, e.seq, e.route, e.sender, e.partner, e.key, e.state, e.attempts, e.failure_code, e.failure_detail,
     case when e.state = 'waiting' and k.state = 'ready' and k.head = e.id and not coalesce(l.is_paused, false)
       then greatest(k.due, l.paused_until) end as due_at,
     case when e.state = 'waiting' then (
@@ -18,7 +20,7 @@ const VIEW = `select e.id, e.seq, e.route, e.sender, e.partner, e.key, e.state, 
       where q.order_key_id = e.order_key_id and q.position < e.position
         and (q.is_dead or ((ql.is_paused or ql.paused_until > clock_timestamp()) and not (k.state = 'leased' and k.head = q.exchange)))
       order by q.position limit 1) end as held_by
-  from exchanges e left join order_keys k on k.id = e.order_key_id left join lanes l on l.id = e.lane`
+  from ${source} left join order_keys k on k.id = e.order_key_id left join lanes l on l.id = e.lane`
 
 interface ViewRow extends StateRow {
   readonly seq: string
@@ -39,10 +41,26 @@ export async function findExchange(
   if (timeOfId(id) === null) return null
   const rows = await database.query<ViewRow>({
     name: 'views.find',
-    text: `${VIEW} where e.id = $1 and e.month = any($2::int[]) and e.sender = $3`,
+    text: `${viewFrom('exchanges e')} where e.id = $1 and e.month = any($2::int[]) and e.sender = $3`,
     values: [id, [monthOfId(id), 0], sender],
   })
   return rows[0] ? viewOf(rows[0]) : null
+}
+
+/** What has a state that few have is found in the table that holds just those. */
+function sourceOf(state: ExchangeState | undefined): string {
+  switch (state) {
+    case 'waiting':
+    case 'delivering':
+      return 'queue_entries s join exchanges e on e.month = s.month and e.id = s.exchange'
+    case 'dead':
+    case 'discarded':
+    case 'rejected':
+      return `failed_exchanges s join exchanges e on s.state = '${state}' and e.month = s.month and e.id = s.exchange`
+    case 'delivered':
+    case undefined:
+      return 'exchanges e'
+  }
 }
 
 /** Newest first, along one index per filter: exchanges_by_key, exchanges_by_sender. */
@@ -60,7 +78,7 @@ export async function listExchanges(
       'The cursor belongs to another list. Ask for the first page again, without a cursor.',
     )
   const rows = await database.query<ViewRow>({
-    text: `${VIEW} where e.sender = $1 and ($2::text is null or e.order_key = $2) and ($3::text is null or e.state = $3)
+    text: `${viewFrom(sourceOf(filter.state))} where e.sender = $1 and ($2::text is null or e.order_key = $2) and ($3::text is null or e.state = $3)
       and ($4::bigint is null or e.seq < $4) order by e.seq desc limit $5`,
     values: [filter.sender, filter.key?.toUpperCase() ?? null, filter.state ?? null, before, limit + 1],
   })

@@ -134,7 +134,7 @@ describe('exit 2 with one sentence that says what to do', () => {
     ])
     expect(code).toBe(2)
     oneSentence(err)
-    expect(err).toMatch(/1 waiting of route dossier/)
+    expect(err).toMatch(/1 unended of route dossier/)
   })
 
   test('production without a configuration, and a command that does not exist', async () => {

@@ -52,7 +52,7 @@ describe('starting', () => {
     await accept(store, draft('S1', 'one'))
     await accept(store, draft('S2', 'two'))
     const without = open(database.connection, { routes: ['step'] })
-    await expect(without.ready).rejects.toThrow(/2 waiting of route dossier/)
+    await expect(without.ready).rejects.toThrow(/2 unended of route dossier/)
     await expect(without.ready).rejects.toBeInstanceOf(CannotStart)
   })
 
