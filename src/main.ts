@@ -1,17 +1,26 @@
 import { Command, CommanderError } from 'commander'
 import { check } from './cli/check.ts'
+import type { ExitCode } from './cli/exit-code.ts'
 import { migrateOnly } from './cli/migrate-only.ts'
 import { serve } from './cli/serve.ts'
-import type { ExitCode } from './cli/exit-code.ts'
 
 const program = new Command('lienthong')
-  .description('Liên Thông: carries the messages of a province to the national platforms, in order and without loss.')
+  .description(
+    'Liên Thông: carries the messages of a province to the national platforms, in order and without loss.',
+  )
   .exitOverride()
   .showHelpAfterError('Run with --help to see the commands.')
 
 let exitCode: ExitCode = 0
-const CONFIG = ['--config <file>', 'YAML configuration; by default lienthong.yaml here, else the development defaults'] as const
-const local = (name: string, description: string, run: (options: { config?: string }) => Promise<ExitCode>): void => {
+const CONFIG = [
+  '--config <file>',
+  'YAML configuration; by default lienthong.yaml here, else the development defaults',
+] as const
+const local = (
+  name: string,
+  description: string,
+  run: (options: { config?: string }) => Promise<ExitCode>,
+): void => {
   program
     .command(name)
     .description(description)
