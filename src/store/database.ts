@@ -8,6 +8,8 @@ export type Address = Pick<pg.PoolConfig, 'connectionString' | 'host' | 'port' |
 export interface Database {
   /** Runs statements in one transaction; the connection is thrown away after any error. */
   readonly transaction: <T>(work: (client: Client) => Promise<T>) => Promise<T>
+  /** On a connection of its own whose statements may take as long as they take: for operators' rare, large orders. */
+  readonly patientTransaction: <T>(work: (client: Client) => Promise<T>) => Promise<T>
   readonly query: <R extends pg.QueryResultRow>(query: pg.QueryConfig) => Promise<R[]>
   /** False from the first error that says so until a query succeeds again. */
   readonly isReachable: () => boolean
@@ -92,6 +94,21 @@ export function openDatabase(address: Address, { connections }: { readonly conne
         await client.query('commit')
         return result
       }),
+    patientTransaction: async (work) => {
+      const client = new pg.Client({ ...settings, query_timeout: 0, statement_timeout: 0 })
+      // What breaks it rejects the statement under way; between two statements the next one tells.
+      client.on('error', () => undefined)
+      try {
+        await client.connect()
+        await client.query('begin')
+        const result = await work(client)
+        await client.query('commit')
+        return result
+      } finally {
+        // An open transaction ends with its connection.
+        await client.end().catch(() => undefined)
+      }
+    },
     isReachable: () => isReachable,
     connectAlone: async ({ isPatient } = { isPatient: false }) => {
       const client = new pg.Client(
@@ -124,11 +141,21 @@ export function sqlState(error: unknown): string | null {
 /** 40: deadlock, serialisation, and a row that moved to the kept partition meanwhile: the same again will succeed. */
 export const isTransient = (error: unknown): boolean => sqlState(error)?.startsWith('40') === true
 
+/** pg's own words when there is no connection, no answer in time, or none any more. */
+const CONNECTION_WORDS =
+  /^(Connection terminated|Client (was closed|has encountered a connection error)|Query read timeout|timeout (expired|exceeded))/
+
 /**
  * 08 connection, 53 resources (disk full, too many connections), 57 operator intervention (shutdown, starting up, a statement over time),
- * 58 system error, 25006 read only (a replica): the store's state, not the statement's fault. So is everything without an SQLSTATE.
+ * 58 system error, 25006 read only (a replica): the store's state, not the statement's fault. Without an SQLSTATE: the socket's errors and pg's own.
  */
 export function isStoreGone(error: unknown): boolean {
   const state = sqlState(error)
-  return state === null || /^(08|53|57|58|25006)/.test(state)
+  if (state !== null) return /^(08|53|57|58|25006)/.test(state)
+  if (!(error instanceof Error)) return false
+  return (
+    'syscall' in error ||
+    CONNECTION_WORDS.test(error.message) ||
+    (error instanceof AggregateError && error.errors.some(isStoreGone))
+  )
 }

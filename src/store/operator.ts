@@ -6,6 +6,8 @@ export interface Decision {
   readonly exchangeId: string
   readonly by: string
   readonly reason: string
+  /** The job it belongs to. */
+  readonly replayId?: string
 }
 
 interface Place {
@@ -78,6 +80,11 @@ export async function discard(client: Client, decision: Decision): Promise<boole
     text: 'update idempotency_keys set is_discarded = true where exchange = $1',
     values: [decision.exchangeId],
   })
+  await client.query({
+    name: 'operator.discard-item',
+    text: `update replay_items set state = 'discarded' where exchange = $1 and state in ('pending', 'replayed')`,
+    values: [decision.exchangeId],
+  })
   await forgetLatest(client, place, decision.exchangeId)
   await record(client, 'discard', decision)
   await refreshUnlessLeased(client, place)
@@ -132,7 +139,7 @@ async function forgetLatest(client: Client, place: Place, exchangeId: string): P
 async function record(client: Client, kind: 'replay' | 'discard', decision: Decision): Promise<void> {
   await client.query({
     name: 'operator.record',
-    text: 'insert into decisions (exchange, kind, by, reason) values ($1, $2, $3, $4)',
-    values: [decision.exchangeId, kind, decision.by, decision.reason],
+    text: 'insert into decisions (exchange, kind, by, reason, replay) values ($1, $2, $3, $4, $5)',
+    values: [decision.exchangeId, kind, decision.by, decision.reason, decision.replayId ?? null],
   })
 }

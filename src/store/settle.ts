@@ -117,6 +117,7 @@ async function write(
   })
   await writeMessagesOut(client, entries, stored, sealing)
   await moveLines(client, entries, stored)
+  await endReplays(client, entries)
   await countDelivered(client, entries, gateway)
   await remember(client, entries)
   await pauseLanes(client, entries)
@@ -200,6 +201,18 @@ async function moveLines(client: Client, entries: readonly SettleEntry[], stored
           : null,
     })),
   )
+}
+
+/** How a replayed exchange ended again; index replay_items_replayed, empty but while replays run. */
+async function endReplays(client: Client, entries: readonly SettleEntry[]): Promise<void> {
+  const ended = entries.filter((entry) => entry.settlement.state !== 'waiting')
+  if (ended.length > 0)
+    await client.query({
+      name: 'settle.end-replays',
+      text: `update replay_items i set state = u.state from unnest($1::uuid[], $2::text[]) as u(exchange, state)
+        where i.exchange = u.exchange and i.state = 'replayed'`,
+      values: [ended.map((entry) => entry.lease.exchangeId), ended.map((entry) => entry.settlement.state)],
+    })
 }
 
 async function countDelivered(

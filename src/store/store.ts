@@ -132,7 +132,7 @@ async function acceptInOne(
 }
 
 /** Repeats what failed only because somebody else was at the same rows. */
-async function inTransaction<T>(database: Database, work: (client: Client) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(database: Database, work: (client: Client) => Promise<T>): Promise<T> {
   for (let again = 3; ; again -= 1) {
     try {
       return await database.transaction(work)

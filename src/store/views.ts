@@ -10,7 +10,7 @@ import { acceptedOf, type StateRow } from './repeats.ts'
  * An exchange as it is seen: due only while it is the head of its line and its lane may send; held by the first one ahead of it that is dead
  * or waits in a paused lane (one ahead that is in flight or merely waits holds nobody).
  */
-const viewFrom = (
+export const viewFrom = (
   source: string,
 ): string => `select e.id, e.seq, e.route, e.sender, e.partner, e.key, e.state, e.attempts, e.failure_code, e.failure_detail,
     case when e.state = 'waiting' and k.state = 'ready' and k.head = e.id and not coalesce(l.is_paused, false)
@@ -22,7 +22,7 @@ const viewFrom = (
       order by q.position limit 1) end as held_by
   from ${source} left join order_keys k on k.id = e.order_key_id left join lanes l on l.id = e.lane`
 
-interface ViewRow extends StateRow {
+export interface ViewRow extends StateRow {
   readonly seq: string
   readonly route: string
   readonly sender: string
@@ -48,7 +48,7 @@ export async function findExchange(
 }
 
 /** What has a state that few have is found in the table that holds just those. */
-function sourceOf(state: ExchangeState | undefined): string {
+export function exchangeSource(state: ExchangeState | undefined): string {
   switch (state) {
     case 'waiting':
     case 'delivering':
@@ -71,14 +71,15 @@ export async function listExchanges(
 ): Promise<Result<Page<ExchangeView>>> {
   // No key of ours holds a NUL, and PostgreSQL would refuse the question.
   if (filter.key?.includes('\0')) return ok({ items: [], nextCursor: null })
-  const before = cursor === null ? null : readCursor(cursor, filter)
+  const question = ['sender', filter.sender, filter.key?.toUpperCase() ?? null, filter.state ?? null]
+  const before = cursor === null ? null : readCursor(cursor, question)
   if (before === undefined)
     return fail(
       'INBOUND_MALFORMED',
       'The cursor belongs to another list. Ask for the first page again, without a cursor.',
     )
   const rows = await database.query<ViewRow>({
-    text: `${viewFrom(sourceOf(filter.state))} where e.sender = $1 and ($2::text is null or e.order_key = $2) and ($3::text is null or e.state = $3)
+    text: `${viewFrom(exchangeSource(filter.state))} where e.sender = $1 and ($2::text is null or e.order_key = $2) and ($3::text is null or e.state = $3)
       and ($4::bigint is null or e.seq < $4) order by e.seq desc limit $5`,
     values: [filter.sender, filter.key?.toUpperCase() ?? null, filter.state ?? null, before, limit + 1],
   })
@@ -86,7 +87,7 @@ export async function listExchanges(
   const last = page.at(-1)
   return ok({
     items: page.map(viewOf),
-    nextCursor: rows.length > limit && last ? writeCursor(last.seq, filter) : null,
+    nextCursor: rows.length > limit && last ? writeCursor(last.seq, question) : null,
   })
 }
 
@@ -104,7 +105,7 @@ export async function endedExchanges(
   return new Map(rows.map((row) => [row.id, { ...acceptedOf(row), duplicate: false }]))
 }
 
-function viewOf(row: ViewRow): ExchangeView {
+export function viewOf(row: ViewRow): ExchangeView {
   return {
     id: row.id,
     route: row.route,
@@ -128,18 +129,16 @@ function failureOf(
   return code === null || state === 'delivered' ? null : { code, detail: detail ?? '' }
 }
 
-const fingerprint = (filter: ExchangeFilter): string =>
-  createHash('sha256')
-    .update(JSON.stringify([filter.sender, filter.key?.toUpperCase() ?? null, filter.state ?? null]))
-    .digest('base64url')
-    .slice(0, 16)
+/** Cursors are bound to what was asked: `question` is the filter, its members in a fixed order. */
+const fingerprint = (question: readonly unknown[]): string =>
+  createHash('sha256').update(JSON.stringify(question)).digest('base64url').slice(0, 16)
 
-const writeCursor = (seq: string, filter: ExchangeFilter): string =>
-  Buffer.from(`${seq}.${fingerprint(filter)}`).toString('base64url')
+export const writeCursor = (seq: string, question: readonly unknown[]): string =>
+  Buffer.from(`${seq}.${fingerprint(question)}`).toString('base64url')
 
-/** undefined: not a cursor of this filter. */
-function readCursor(cursor: string, filter: ExchangeFilter): string | undefined {
+/** The number at which the page before ended; undefined: not a cursor of this question. By default it fits a bigint. */
+export function readCursor(cursor: string, question: readonly unknown[], digitsMax = 18): string | undefined {
   const [, seq, bound] =
-    /^(\d{1,18})\.([\w-]{16})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? []
-  return seq !== undefined && bound === fingerprint(filter) ? seq : undefined
+    /^(\d+)\.([\w-]{16})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? []
+  return seq !== undefined && seq.length <= digitsMax && bound === fingerprint(question) ? seq : undefined
 }

@@ -1,0 +1,189 @@
+import type { AttemptOutcome, ExchangeState, ExchangeView } from '../domain/exchange.ts'
+import type { Failure, FailureCode, Issue, Result } from '../domain/failure.ts'
+import type { Page, RecordedCall } from './ports.ts'
+
+/** Who decides something: a machine's or a person's name, and in which role. */
+export interface Actor {
+  readonly by: string
+  readonly role: string
+}
+
+/** The parameters of the exchanges' list (contract §7). Absent: all. */
+export interface OperatorFilter {
+  readonly state?: ExchangeState
+  readonly route?: string
+  readonly sender?: string
+  readonly partner?: string
+  /** The dossier code, any case. */
+  readonly key?: string
+  /** The beginning of an id or a key, literal. */
+  readonly q?: string
+  /** Inclusive, by receivedAt. */
+  readonly from?: Date
+  /** Exclusive. */
+  readonly to?: Date
+}
+
+export interface AttemptView {
+  readonly number: number
+  readonly startedAt: Date
+  readonly durationMs: number | null
+  readonly outcome: AttemptOutcome
+  readonly status: number | null
+  readonly failure: { readonly code: FailureCode; readonly detail: string } | null
+  /** The calls that were made, in the order of their ends; null: open, or not readable. */
+  readonly calls: readonly RecordedCall[] | null
+  /** For operators, without payload. */
+  readonly internal: string | null
+  /** The partner's own words: only for who may see bodies. */
+  readonly partnerText: string | null
+  readonly receipt: string | null
+}
+
+export interface ExchangeDetail {
+  readonly view: ExchangeView
+  readonly traceparent: string | null
+  readonly issues: readonly Issue[] | null
+  readonly messageIn: Uint8Array | null
+  readonly messageOut: Uint8Array | null
+  readonly attempts: readonly AttemptView[]
+  readonly replays: readonly {
+    readonly replayId: string
+    readonly at: Date
+    readonly by: string
+    readonly reason: string
+  }[]
+}
+
+export interface LaneView {
+  readonly id: string
+  readonly partner: string
+  readonly waiting: number
+  readonly held: number
+  readonly delivering: number
+  readonly dead: number
+  readonly oldestReceivedAt: Date | null
+  /** By an operator. */
+  readonly paused: boolean
+  /** By the partner's Retry-After. */
+  readonly pausedUntil: Date | null
+  readonly reason: string | null
+}
+
+export interface ReplayView {
+  readonly replayId: string
+  readonly by: string
+  readonly reason: string
+  readonly at: Date
+  readonly matched: number
+  /** Ended again; the sum of the two behind it and of the discarded. */
+  readonly done: number
+  readonly delivered: number
+  readonly dead: number
+  readonly state: 'running' | 'paused' | 'finished'
+}
+
+export type ReplayOrder =
+  | { readonly kind: 'ids'; readonly exchangeIds: readonly string[] }
+  | { readonly kind: 'filter'; readonly filter: OperatorFilter }
+
+/** What a replay would touch. `unknown`: ids that are none of ours; `notDead`: of the ids those in another state. */
+export interface ReplayMatch {
+  readonly matched: number
+  readonly skipped: number
+}
+
+export interface AuditEntry {
+  readonly id: string
+  readonly at: Date
+  readonly by: string
+  readonly role: string
+  readonly action: string
+  readonly object: string
+  readonly reason: string | null
+  readonly details: unknown
+}
+
+export interface AuditFilter {
+  readonly by?: string
+  readonly action?: string
+  readonly object?: string
+  readonly from?: Date
+  readonly to?: Date
+}
+
+/** Of a dead exchange, for a dry run: enough to translate it. */
+export interface DeadMessage {
+  readonly exchangeId: string
+  readonly route: string
+  readonly sender: string
+  readonly key: string
+  readonly body: Uint8Array
+}
+
+export interface DryRun {
+  readonly matched: number
+  readonly skipped: number
+  readonly translates: number
+  /** At most 100. */
+  readonly fails: readonly { readonly id: string; readonly failure: Failure }[]
+}
+
+/**
+ * What operators see and decide. Every decision changes a state (I4) together with its audit row, in one transaction.
+ * Failures: NOT_FOUND for what is not there, STATE_CONFLICT for what is in another state.
+ */
+export interface OperatorStore {
+  readonly listAll: (
+    filter: OperatorFilter,
+    limit: number,
+    cursor: string | null,
+  ) => Promise<Result<Page<ExchangeView>>>
+  readonly detail: (id: string) => Promise<ExchangeDetail | null>
+  readonly lanes: () => Promise<readonly LaneView[]>
+  readonly setLanePaused: (
+    lane: string,
+    isPaused: boolean,
+    actor: Actor,
+    reason: string,
+  ) => Promise<Result<LaneView>>
+  readonly discard: (exchangeId: string, actor: Actor, reason: string) => Promise<Result<ExchangeView>>
+  /** Makes the job; who calls runs it on by stepReplays. */
+  readonly orderReplay: (
+    order: ReplayOrder,
+    actor: Actor,
+    reason: string,
+  ) => Promise<Result<ReplayMatch & { readonly replayId: string }>>
+  readonly matchReplay: (order: ReplayOrder) => Promise<Result<ReplayMatch>>
+  /** The dead ones of an order, in pages by acceptance; `after` is the last one's id of the page before, null at first. */
+  readonly deadMessages: (
+    order: ReplayOrder,
+    after: string | null,
+    limit: number,
+  ) => Promise<readonly DeadMessage[]>
+  readonly replay: (replayId: string) => Promise<ReplayView | null>
+  readonly listReplays: (limit: number, cursor: string | null) => Promise<Result<Page<ReplayView>>>
+  readonly setReplayPaused: (
+    replayId: string,
+    isPaused: boolean,
+    actor: Actor,
+    reason: string,
+  ) => Promise<Result<ReplayView>>
+  /** Makes up to `limit` exchanges of running replays due again, in the order of their lines. Answers how many. */
+  readonly stepReplays: (limit: number) => Promise<number>
+  readonly audit: (
+    filter: AuditFilter,
+    limit: number,
+    cursor: string | null,
+  ) => Promise<Result<Page<AuditEntry>>>
+  /** Writes an audit row of its own, for what changes nothing in the store (a body shown in clear). */
+  readonly record: (
+    actor: Actor,
+    entry: {
+      readonly action: string
+      readonly object: string
+      readonly reason: string | null
+      readonly details: unknown
+    },
+  ) => Promise<void>
+}

@@ -1,0 +1,157 @@
+import type { Actor, AuditEntry, AuditFilter } from '../flow/operator-ports.ts'
+import type { Page, Sealing } from '../flow/ports.ts'
+import type { Client, Database } from './database.ts'
+
+export interface AuditFact {
+  readonly action: string
+  readonly object: string
+  readonly reason: string | null
+  readonly details: unknown
+}
+
+/** One row as it is signed. `at`: Unix ms, so that it comes back from the database as it went in. */
+interface SignedRow {
+  readonly id: string
+  readonly at: number
+  readonly by: string
+  readonly role: string
+  readonly action: string
+  readonly object: string
+  readonly reason: string | null
+  readonly details: string
+}
+
+const macOf = (row: SignedRow, before: string, sealing: Pick<Sealing, 'hash'>): Uint8Array =>
+  sealing.hash(
+    'audit',
+    JSON.stringify([
+      row.id,
+      row.at,
+      row.by,
+      row.role,
+      row.action,
+      row.object,
+      row.reason,
+      row.details,
+      before,
+    ]),
+  )
+
+/** Any number of its own: rows are chained one after the other, so appending waits for whoever is just appending. Taken last in a transaction. */
+const AUDIT_LOCK = 7_411_027
+
+/** Appends within the caller's transaction, so that no write is without its row and no row without its write. */
+export async function appendAudit(
+  client: Client,
+  actor: Actor,
+  fact: AuditFact,
+  sealing: Pick<Sealing, 'hash'>,
+): Promise<void> {
+  await client.query({ name: 'audit.lock', text: 'select pg_advisory_xact_lock($1)', values: [AUDIT_LOCK] })
+  const { rows } = await client.query<{ id: string; mac: Buffer; now: string }>({
+    name: 'audit.last',
+    text: `select coalesce(max(id), 0)::bigint as id, (select mac from audit order by id desc limit 1) as mac,
+      (extract(epoch from clock_timestamp()) * 1000)::bigint as now from audit`,
+  })
+  const [last] = rows
+  const row: SignedRow = {
+    id: String(BigInt(last?.id ?? 0) + 1n),
+    at: Number(last?.now ?? 0),
+    ...actor,
+    ...fact,
+    details: JSON.stringify(fact.details ?? {}),
+  }
+  await client.query({
+    name: 'audit.append',
+    text: `insert into audit (id, at, by, role, action, object, reason, details, mac)
+      values ($1, to_timestamp($2::bigint / 1000.0), $3, $4, $5, $6, $7, $8, $9)`,
+    values: [
+      row.id,
+      row.at,
+      row.by,
+      row.role,
+      row.action,
+      row.object,
+      row.reason,
+      row.details,
+      macOf(row, hex(last?.mac), sealing),
+    ],
+  })
+}
+
+const hex = (bytes: Buffer | null | undefined): string => bytes?.toString('hex') ?? ''
+
+interface AuditRow extends Omit<SignedRow, 'at'> {
+  readonly at: Date
+  readonly mac: Buffer
+}
+
+/** Newest first. */
+export async function listAudit(
+  database: Database,
+  filter: AuditFilter,
+  { limit, before }: { readonly limit: number; readonly before: string | null },
+): Promise<Page<AuditEntry> & { readonly lastId: string | null }> {
+  const rows = await database.query<AuditRow>({
+    text: `select id, at, by, role, action, object, reason, details from audit
+      where ($1::text is null or by = $1) and ($2::text is null or action = $2) and ($3::text is null or object = $3)
+        and ($4::timestamptz is null or at >= $4) and ($5::timestamptz is null or at < $5) and ($6::bigint is null or id < $6)
+      order by id desc limit $7`,
+    values: [
+      filter.by ?? null,
+      filter.action ?? null,
+      filter.object ?? null,
+      filter.from ?? null,
+      filter.to ?? null,
+      before,
+      limit + 1,
+    ],
+  })
+  const page = rows.slice(0, limit)
+  return {
+    items: page.map((row) => ({ ...row, details: JSON.parse(row.details) as unknown })),
+    nextCursor: null,
+    lastId: rows.length > limit ? (page.at(-1)?.id ?? null) : null,
+  }
+}
+
+export type AuditVerdict =
+  | { readonly isIntact: true; readonly rows: number; readonly head: string | null }
+  /** `id`: the first row that is wrong or where one is missing. */
+  | { readonly isIntact: false; readonly id: string; readonly problem: 'changed' | 'missing' | 'cut-off' }
+
+const VERIFY_BATCH = 5_000
+
+/**
+ * Reads the whole chain. A changed or inserted row has a wrong mac, a missing one leaves a gap, rows cut off at the end are found by a head that
+ * was noted before (the log has one each hour).
+ */
+export async function verifyAudit(
+  database: Database,
+  sealing: Pick<Sealing, 'hash'>,
+  head: string | null,
+): Promise<AuditVerdict> {
+  let before = ''
+  let rows = 0
+  let isHeadSeen = head === null
+  for (let lastId = 0n; ; ) {
+    const batch = await database.query<AuditRow>({
+      text: `select id, at, by, role, action, object, reason, details, mac from audit where id > $1 order by id limit ${VERIFY_BATCH}`,
+      values: [String(lastId)],
+    })
+    for (const row of batch) {
+      if (BigInt(row.id) !== lastId + 1n)
+        return { isIntact: false, id: String(lastId + 1n), problem: 'missing' }
+      const mac = hex(row.mac)
+      if (Buffer.from(macOf({ ...row, at: row.at.getTime() }, before, sealing)).toString('hex') !== mac)
+        return { isIntact: false, id: row.id, problem: 'changed' }
+      before = mac
+      isHeadSeen ||= mac === head
+      lastId = BigInt(row.id)
+      rows += 1
+    }
+    if (batch.length < VERIFY_BATCH) break
+  }
+  if (!isHeadSeen) return { isIntact: false, id: String(rows + 1), problem: 'cut-off' }
+  return { isIntact: true, rows, head: before === '' ? null : before }
+}

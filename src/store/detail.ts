@@ -1,0 +1,97 @@
+import type { FailureCode, Issue } from '../domain/failure.ts'
+import type { AttemptView, ExchangeDetail } from '../flow/operator-ports.ts'
+import type { RecordedCall, Sealing } from '../flow/ports.ts'
+import type { Database } from './database.ts'
+import { monthOfId, timeOfId } from './ids.ts'
+import { bodyPlace } from './lease.ts'
+import { attemptPlace } from './settle.ts'
+import { type ViewRow, viewFrom, viewOf } from './views.ts'
+
+interface AttemptRow {
+  readonly number: number
+  readonly started_at: Date
+  readonly duration_ms: number | null
+  readonly outcome: AttemptView['outcome']
+  readonly status: number | null
+  readonly failure_code: FailureCode | null
+  readonly record: Buffer | null
+}
+
+/** Written by settle.ts. */
+interface AttemptRecord {
+  readonly calls: readonly RecordedCall[]
+  readonly receipt: string | null
+  readonly detail: string | null
+  readonly internal: string | null
+  readonly partnerText: string | null
+}
+
+/** One exchange with everything that is kept of it, opened. Who may see which part is the caller's to decide. null: no such exchange. */
+export async function exchangeDetail(
+  database: Database,
+  id: string,
+  sealing: Pick<Sealing, 'open'>,
+): Promise<ExchangeDetail | null> {
+  if (timeOfId(id) === null) return null
+  const at = [id, [monthOfId(id), 0]]
+  const [row] = await database.query<
+    ViewRow & { readonly traceparent: string | null; readonly issues: readonly Issue[] | null }
+  >({
+    name: 'detail.exchange',
+    text: `select v.*, x.traceparent, x.issues from (${viewFrom('exchanges e')} where e.id = $1 and e.month = any($2::int[])) v
+      join exchanges x on x.id = v.id and x.month = any($2::int[])`,
+    values: at,
+  })
+  if (!row) return null
+  const bodies = await database.query<{ kind: 'in' | 'out'; body: Buffer }>({
+    name: 'detail.bodies',
+    text: 'select kind, body from exchange_bodies where exchange = $1 and month = any($2::int[])',
+    values: at,
+  })
+  const attempts = await database.query<AttemptRow>({
+    name: 'detail.attempts',
+    text: `select number, started_at, duration_ms, outcome, status, failure_code, record from attempts
+      where exchange = $1 and month = any($2::int[]) order by number`,
+    values: at,
+  })
+  const replays = await database.query<{ replayId: string; at: Date; by: string; reason: string }>({
+    name: 'detail.replays',
+    text: `select coalesce(replay::text, '') as "replayId", at, by, reason from decisions where exchange = $1 and kind = 'replay' order by id`,
+    values: [id],
+  })
+  const bodyOf = (kind: 'in' | 'out'): Uint8Array | null => {
+    const stored = bodies.find((body) => body.kind === kind)
+    return stored ? sealing.open(stored.body, bodyPlace(id, kind)) : null
+  }
+  return {
+    view: viewOf(row),
+    traceparent: row.traceparent,
+    issues: row.issues,
+    messageIn: bodyOf('in'),
+    messageOut: bodyOf('out'),
+    attempts: attempts.map((attempt) => attemptOf(id, attempt, sealing)),
+    replays,
+  }
+}
+
+function attemptOf(id: string, row: AttemptRow, sealing: Pick<Sealing, 'open'>): AttemptView {
+  const record =
+    row.record === null
+      ? null
+      : // Written by this program and authenticated by its seal.
+        (JSON.parse(
+          Buffer.from(sealing.open(row.record, attemptPlace(id, row.number))).toString(),
+        ) as AttemptRecord)
+  return {
+    number: row.number,
+    startedAt: row.started_at,
+    durationMs: row.duration_ms,
+    outcome: row.outcome,
+    status: row.status,
+    failure: row.failure_code === null ? null : { code: row.failure_code, detail: record?.detail ?? '' },
+    calls: record?.calls ?? null,
+    internal: record?.internal ?? null,
+    partnerText: record?.partnerText ?? null,
+    receipt: record?.receipt ?? null,
+  }
+}

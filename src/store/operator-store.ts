@@ -1,0 +1,208 @@
+import type { ExchangeView } from '../domain/exchange.ts'
+import { type FailureResult, fail, ok, type Result } from '../domain/failure.ts'
+import type { Actor, LaneView, OperatorFilter, OperatorStore, ReplayView } from '../flow/operator-ports.ts'
+import type { Page, Sealing } from '../flow/ports.ts'
+import { appendAudit, listAudit } from './audit.ts'
+import type { Client, Database } from './database.ts'
+import { exchangeDetail } from './detail.ts'
+import { timeOfId } from './ids.ts'
+import { listLanes, setLanePaused } from './lanes.ts'
+import { discard } from './operator.ts'
+import { operatorClause } from './operator-list.ts'
+import {
+  deadMessages,
+  listReplays,
+  matchReplay,
+  orderReplay,
+  setReplayPaused,
+  stepReplays,
+} from './replays.ts'
+import { inTransaction, makeDue } from './store.ts'
+import { readCursor, type ViewRow, viewFrom, viewOf, writeCursor } from './views.ts'
+
+export interface OperatorParts {
+  readonly database: Database
+  readonly sealing: Sealing
+  readonly newId: () => string
+}
+
+/** What operators see and decide, over a migrated database. */
+export function createOperatorStore({ database, sealing, newId }: OperatorParts): OperatorStore {
+  const laneOf = async (id: string): Promise<Result<LaneView>> => {
+    const lane = (await listLanes(database)).find((known) => known.id === id)
+    return lane ? ok(lane) : fail('NOT_FOUND', 'There is no such lane. GET /admin/v1/lanes lists them.')
+  }
+  const replayOf = async (id: string): Promise<ReplayView | null> => {
+    if (timeOfId(id) === null) return null
+    const [replay] = await listReplays(database, { id, before: null, limit: 1 })
+    return replay ?? null
+  }
+
+  return {
+    listAll: (filter, limit, cursor) => listAll(database, filter, { limit, cursor }),
+    detail: (id) => exchangeDetail(database, id, sealing),
+    lanes: () => listLanes(database),
+    setLanePaused: async (lane, isPaused, actor, reason) => {
+      const set = await changed(database, (client) =>
+        setLanePaused(client, { lane, isPaused, actor, reason }, sealing),
+      )
+      if (!set.ok) return set
+      if (!isPaused) await makeDue(database, 'l.id = $1', lane)
+      return laneOf(lane)
+    },
+    discard: (exchangeId, actor, reason) =>
+      discardAudited({ database, sealing, newId }, exchangeId, { actor, reason }),
+    orderReplay: (order, actor, reason) =>
+      changed(
+        database,
+        (client) => orderReplay(client, { replayId: newId(), order, actor, reason }, sealing),
+        { isPatient: true },
+      ),
+    matchReplay: (order) => inTransaction(database, (client) => matchReplay(client, order)),
+    deadMessages: (order, after, limit) => deadMessages(database, order, { after, limit, sealing }),
+    replay: replayOf,
+    listReplays: async (limit, cursor) => {
+      const before = cursor === null ? null : readCursor(cursor, ['replays'], 39)
+      if (before === undefined) return wrongCursor()
+      const id = before === null ? null : idOfNumber(before)
+      const rows = await listReplays(database, { id: null, before: id, limit: limit + 1 })
+      const items = rows.slice(0, limit)
+      const last = items.at(-1)
+      return ok({
+        items,
+        nextCursor: rows.length > limit && last ? writeCursor(numberOfId(last.replayId), ['replays']) : null,
+      })
+    },
+    setReplayPaused: async (replayId, isPaused, actor, reason) => {
+      const missing = fail('NOT_FOUND', 'There is no such replay. GET /admin/v1/replays lists them.')
+      if (timeOfId(replayId) === null) return missing
+      const set = await changed(database, (client) =>
+        setReplayPaused(client, { replayId, isPaused, actor, reason }, sealing),
+      )
+      if (!set.ok) return set
+      const replay = await replayOf(replayId)
+      return replay ? ok(replay) : missing
+    },
+    stepReplays: (limit) => inTransaction(database, (client) => stepReplays(client, limit)),
+    audit: async (filter, limit, cursor) => {
+      const question = [
+        'audit',
+        filter.by,
+        filter.action,
+        filter.object,
+        filter.from?.getTime(),
+        filter.to?.getTime(),
+      ].map((part) => part ?? null)
+      const before = cursor === null ? null : readCursor(cursor, question)
+      if (before === undefined) return wrongCursor()
+      const page = await listAudit(database, filter, { limit, before })
+      return ok({
+        items: page.items,
+        nextCursor: page.lastId === null ? null : writeCursor(page.lastId, question),
+      })
+    },
+    record: (actor, entry) => inTransaction(database, (client) => appendAudit(client, actor, entry, sealing)),
+  }
+}
+
+const wrongCursor = (): FailureResult =>
+  fail(
+    'INBOUND_MALFORMED',
+    'The cursor belongs to another list. Ask for the first page again, without a cursor.',
+  )
+
+/** Ids as decimal numbers, which is what cursors carry. */
+const numberOfId = (id: string): string => String(BigInt(`0x${id.replaceAll('-', '')}`))
+const idOfNumber = (number: string): string =>
+  BigInt(number)
+    .toString(16)
+    .padStart(32, '0')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+
+async function listAll(
+  database: Database,
+  filter: OperatorFilter,
+  { limit, cursor }: { readonly limit: number; readonly cursor: string | null },
+): Promise<Result<Page<ExchangeView>>> {
+  const { state, route, sender, partner, key, q, from, to } = filter
+  const question = [
+    'all',
+    state,
+    route,
+    sender,
+    partner,
+    key?.toUpperCase(),
+    q,
+    from?.getTime(),
+    to?.getTime(),
+  ].map((part) => part ?? null)
+  const before = cursor === null ? null : readCursor(cursor, question)
+  if (before === undefined) return wrongCursor()
+  // No key of ours holds a NUL, and PostgreSQL would refuse the question.
+  if ([route, sender, partner, key, q].some((text) => text?.includes('\0')))
+    return ok({ items: [], nextCursor: null })
+  const clause = operatorClause(filter)
+  const at = clause.values.length
+  const rows = await database.query<ViewRow>({
+    text: `${viewFrom(clause.source)} where ${clause.where} and ($${at + 1}::bigint is null or e.seq < $${at + 1}) order by e.seq desc limit $${at + 2}`,
+    values: [...clause.values, before, limit + 1],
+  })
+  const items = rows.slice(0, limit)
+  const last = items.at(-1)
+  return ok({
+    items: items.map(viewOf),
+    nextCursor: rows.length > limit && last ? writeCursor(last.seq, question) : null,
+  })
+}
+
+/** A transaction whose refusal, a value, undoes what it has written. */
+async function changed<T>(
+  database: Database,
+  work: (client: Client) => Promise<Result<T>>,
+  { isPatient }: { readonly isPatient: boolean } = { isPatient: false },
+): Promise<Result<T>> {
+  class Refused extends Error {
+    readonly result: FailureResult
+    constructor(result: FailureResult) {
+      super(result.failure.detail)
+      this.result = result
+    }
+  }
+  const orRefuse = async (client: Client): Promise<Result<T>> => {
+    const result = await work(client)
+    if (!result.ok) throw new Refused(result)
+    return result
+  }
+  try {
+    return isPatient ? await database.patientTransaction(orRefuse) : await inTransaction(database, orRefuse)
+  } catch (error) {
+    if (error instanceof Refused) return error.result
+    throw error
+  }
+}
+
+async function discardAudited(
+  { database, sealing }: OperatorParts,
+  exchangeId: string,
+  { actor, reason }: { readonly actor: Actor; readonly reason: string },
+): Promise<Result<ExchangeView>> {
+  const missing = fail('NOT_FOUND', 'There is no such exchange. GET /admin/v1/exchanges lists them.')
+  if ((await exchangeDetail(database, exchangeId, sealing)) === null) return missing
+  const done = await changed(database, async (client) => {
+    if (!(await discard(client, { exchangeId, by: actor.by, reason })))
+      return fail(
+        'STATE_CONFLICT',
+        'Only a dead exchange is discarded, and this one is not dead. Look at it again.',
+      )
+    await appendAudit(
+      client,
+      actor,
+      { action: 'exchange.discard', object: exchangeId, reason, details: {} },
+      sealing,
+    )
+    return ok(null)
+  })
+  if (!done.ok) return done
+  const after = await exchangeDetail(database, exchangeId, sealing)
+  return after ? ok(after.view) : missing
+}
