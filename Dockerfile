@@ -1,0 +1,36 @@
+# syntax=docker/dockerfile:1
+# The gateway, and as a second target (`--target mocks`) the mock partners.
+# Debian, not Alpine: the embedded PostgreSQL is linked against glibc.
+ARG NODE_VERSION=26.10.0
+
+FROM node:${NODE_VERSION}-trixie-slim AS packages
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+# Without the development packages: the image's own Node takes the place of the pinned one.
+RUN npm ci --omit=dev && npm cache clean --force
+
+FROM node:${NODE_VERSION}-trixie-slim AS program
+WORKDIR /app
+COPY --from=packages /app/node_modules node_modules
+COPY package.json ./
+COPY schemas schemas
+COPY src src
+# Compiles every schema of every route: a program that cannot start makes no image.
+RUN node src/main.ts check
+# The only place that is written to, and only by the embedded database; with database.url it stays empty.
+RUN install -d -o node -g node -m 0700 /data
+VOLUME /data
+ENV NODE_ENV=production
+USER node
+ENTRYPOINT ["node", "/app/src/main.ts"]
+
+FROM program AS mocks
+COPY mocks mocks
+ENTRYPOINT ["node", "/app/mocks/main.ts"]
+
+FROM program AS gateway
+EXPOSE 8080 8081
+# Whether the process lives, not whether its database does: restarting the gateway mends no database.
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:8081/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["serve", "--config", "/etc/lienthong/lienthong.yaml"]
