@@ -44,6 +44,7 @@ function runDemo(...args: readonly string[]): Demo {
   return { child, out: () => out, errors: () => errors, exit }
 }
 
+/** Chosen by the operating system. */
 const FREE_PORTS = ['--ports', '0,0,0,0'] as const
 const SHORT = ['--dossiers', '12', '--outage-ms', '1500'] as const
 
