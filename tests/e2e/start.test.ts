@@ -87,16 +87,14 @@ describe('exit 2 with one sentence that says what to do', () => {
     oneSentence(err)
   })
 
-  test('the data directory cannot be made', async () => {
+  test('the data directory cannot be made: below a file, or where nobody can make one', async () => {
     const file = join(folder, 'a-file')
     writeFileSync(file, '')
-    const { code, err } = await runCli([
-      'serve',
-      '--config',
-      configFile({ database: { dataDir: join(file, 'data') } }).path,
-    ])
-    expect(code).toBe(2)
-    oneSentence(err)
+    for (const dataDir of [join(file, 'data'), '/proc/lienthong/data']) {
+      const { code, err } = await runCli(['serve', '--config', configFile({ database: { dataDir } }).path])
+      expect(code).toBe(2)
+      oneSentence(err)
+    }
   })
 
   test('another index key than the store was begun with', async () => {

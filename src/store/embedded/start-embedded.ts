@@ -1,4 +1,5 @@
 import { chmodSync, existsSync, mkdirSync, realpathSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { CannotStart } from '../cannot-start.ts'
 import { provideBinaries } from './binaries.ts'
 import { cannotRun, cannotWrite } from './causes.ts'
@@ -146,11 +147,18 @@ function serverOf(home: Home, host: string, supervisor: Supervisor, afterStop: (
 function makeDirectory(dataDir: string): string {
   try {
     if (!existsSync(dataDir)) {
-      mkdirSync(dataDir, { recursive: true })
+      makeWithParents(dataDir)
       chmodSync(dataDir, process.getuid?.() === 0 ? 0o711 : 0o700)
     }
     return realpathSync(dataDir)
   } catch (error) {
     throw cannotWrite(dataDir, error)
   }
+}
+
+/** Not Node's own `recursive`: that never ends where a file system answers ENOENT to every mkdir, as /proc does. */
+function makeWithParents(path: string): void {
+  const parent = dirname(path)
+  if (!existsSync(parent)) makeWithParents(parent)
+  mkdirSync(path)
 }
