@@ -27,7 +27,7 @@ export const developmentDefaults = (): unknown => ({
     tokenSha256: sha256(token),
   })),
   partners: {
-    'dossier-system': { baseUrl: 'http://127.0.0.1:9100', auth: { bearer: 'dev-dossier-system-bearer' } },
+    'dossier-system': { baseUrl: 'http://127.0.0.1:9100', auth: { bearer: 'dev-dossier-system' } },
     npsp: { baseUrl: 'http://127.0.0.1:9101', username: 'province', password: 'dev-npsp-password' },
   },
 })

@@ -23,7 +23,7 @@ const EXCHANGES = {
     returning e.id, e.month, e.on_dead`,
 }
 
-/** The message as it was translated; written again only when it has changed. */
+/** The message as it was translated last: a status map may have changed since the attempt before. */
 const MESSAGE_OUT = {
   name: 'settle.message-out',
   text: `insert into exchange_bodies (month, exchange, kind, body) select u.month, u.exchange, 'out', u.body
