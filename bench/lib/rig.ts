@@ -1,0 +1,137 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createHash, randomBytes } from 'node:crypto'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { stringify } from 'yaml'
+import { NPSP_ACCOUNT } from '../../mocks/npsp/mock.ts'
+import { type EmbeddedServer, startEmbedded } from '../../src/store/embedded/start-embedded.ts'
+
+export const API_KEY = 'bench-key'
+
+/** Everything a benchmark runs on, each in a process of its own: database, sink, gateway, bare pipeline. */
+export interface Rig {
+  readonly server: EmbeddedServer
+  readonly databaseUrl: (name: string) => string
+  readonly folder: string
+  readonly gateway: (npsp?: Record<string, unknown>) => Promise<Running>
+  readonly bare: (withSink: boolean) => Promise<Running>
+  readonly sink: () => Promise<Running>
+  readonly close: () => Promise<void>
+}
+
+export interface Running {
+  readonly port: number
+  readonly child: ChildProcess
+  /** Lines of its standard output so far that hold this text. */
+  readonly count: (text: string) => number
+  readonly rssMb: () => number
+  readonly stop: () => Promise<void>
+}
+
+const here = (path: string): string => new URL(`../../${path}`, import.meta.url).pathname
+
+/** Starts a program and waits for the port that it prints as JSON under `member`. */
+async function run(args: readonly string[], member: string): Promise<Running> {
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const counts = new Map<string, number>()
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const port = await new Promise<number>((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`${args[0]} ended with ${code}`)))
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      for (const [text, n] of counts) if (line.includes(text)) counts.set(text, n + 1)
+      const [, found] = new RegExp(`"${member}":(\\d+)`).exec(line) ?? []
+      const [, url] = /http:\/\/127\.0\.0\.1:(\d+)/.exec(line) ?? []
+      if (found ?? url) resolve(Number(found ?? url))
+    })
+  })
+  return {
+    port,
+    child,
+    count: (text) => {
+      if (!counts.has(text)) counts.set(text, 0)
+      return counts.get(text) ?? 0
+    },
+    rssMb: () =>
+      Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? 0) / 1_024,
+    stop: async () => {
+      child.kill('SIGTERM')
+      await ended
+    },
+  }
+}
+
+export async function startRig(): Promise<Rig> {
+  const folder = mkdtempSync(join(tmpdir(), 'lienthong-bench-'))
+  chmodSync(folder, 0o711)
+  const started = await startEmbedded({ dataDir: join(folder, 'data'), log: () => undefined })
+  if (!started.ok) throw new Error(started.problem)
+  const { server } = started
+  const { user, host, port } = server.connection
+  const databaseUrl = (name: string): string =>
+    `postgres://${user}@localhost/${name}?host=${encodeURIComponent(host)}&port=${port}`
+  const running: Running[] = []
+  const keep = async (starting: Promise<Running>): Promise<Running> => {
+    const one = await starting
+    running.push(one)
+    return one
+  }
+  let sinkPort = 9
+  return {
+    server,
+    databaseUrl,
+    folder,
+    sink: async () => {
+      const sink = await keep(run([here('mocks/npsp/main.ts'), '--port', '0', '--keep-bodies', '0'], 'port'))
+      sinkPort = sink.port
+      return sink
+    },
+    bare: (withSink) =>
+      keep(
+        run(
+          [
+            here('bench/bare.ts'),
+            databaseUrl(server.connection.database),
+            ...(withSink ? [`http://127.0.0.1:${sinkPort}/bare`] : []),
+          ],
+          'port',
+        ),
+      ),
+    gateway: (npsp = {}) => {
+      const path = join(folder, 'lienthong.yaml')
+      const config = {
+        server: { partnerPort: 0, adminPort: 0 },
+        database: { url: databaseUrl(server.connection.database) },
+        province: { agencyCode: 'H56', name: 'Thanh Hóa' },
+        encryption: {
+          keys: [{ id: 'k1', key: randomBytes(32).toString('base64') }],
+          indexKey: Buffer.alloc(32, 1).toString('base64'),
+        },
+        senders: {
+          onegate: {
+            partner: 'dossier-system',
+            apiKeySha256: createHash('sha256').update(API_KEY).digest('hex'),
+          },
+        },
+        partners: {
+          'dossier-system': { baseUrl: 'http://127.0.0.1:9', auth: { bearer: 'x' } },
+          npsp: {
+            baseUrl: `http://127.0.0.1:${sinkPort}`,
+            ...NPSP_ACCOUNT,
+            ratePerSecond: 100_000,
+            concurrency: 64,
+            ...npsp,
+          },
+        },
+      }
+      writeFileSync(path, stringify(config))
+      return keep(run([here('src/main.ts'), 'serve', '--config', path], 'partnerPort'))
+    },
+    close: async () => {
+      for (const one of running.reverse()) await one.stop()
+      await server.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}

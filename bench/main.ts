@@ -1,0 +1,20 @@
+/** `npm run bench [name]`: one, or all of them one after the other. Figures on record: bench/BASELINE.md. */
+import { accept } from './accept.ts'
+import { deliver } from './deliver.ts'
+
+const BENCHES: ReadonlyMap<string, () => Promise<unknown>> = new Map<string, () => Promise<unknown>>([
+  ['outbound', () => import('./outbound.ts')],
+  ['accept', accept],
+  ['deliver', deliver],
+])
+
+const [name] = process.argv.slice(2)
+const chosen = name === undefined ? [...BENCHES.values()] : [BENCHES.get(name)]
+for (const bench of chosen) {
+  if (bench === undefined) {
+    console.error(
+      `There is no benchmark ${JSON.stringify(name)}. There are: ${[...BENCHES.keys()].join(', ')}.`,
+    )
+    process.exitCode = 2
+  } else await bench()
+}
