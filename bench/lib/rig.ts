@@ -93,7 +93,7 @@ export async function startRig(): Promise<Rig> {
           [
             here('bench/bare.ts'),
             databaseUrl(server.connection.database),
-            ...(withSink ? [`http://127.0.0.1:${sinkPort}/bare`] : []),
+            ...(withSink ? [`http://127.0.0.1:${sinkPort}/mapi/g?dstcode=x`] : []),
           ],
           'port',
         ),
