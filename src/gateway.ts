@@ -22,7 +22,7 @@ import { CannotStart } from './store/cannot-start.ts'
 import type { Address } from './store/database.ts'
 import { startEmbedded } from './store/embedded/start-embedded.ts'
 import { type OpenStore, openStore } from './store/open-store.ts'
-import { createObserver } from './telemetry/observer.ts'
+import { createTelemetry } from './telemetry/telemetry.ts'
 import { nextTraceparent } from './telemetry/trace.ts'
 
 export interface Gateway {
@@ -74,15 +74,16 @@ interface Composition {
 async function compose(config: Config, { log, closing, overrides }: Composition): Promise<Gateway> {
   const clock = overrides.clock ?? { now: () => new Date(), monotonicMs: () => performance.now() }
   const random = overrides.random ?? Math.random
-  const observer = createObserver(log)
   let isStopping = false
 
-  const address = await openDatabase(config, { log, closing, tell: overrides.tell ?? (() => undefined) })
+  const database = await openDatabase(config, { log, closing, tell: overrides.tell ?? (() => undefined) })
   const sealing = await openSealing(config)
   const enabled = routes.filter((route) => config.partners.has(route.endpoint.partner.id))
   const workers = new Map<string, Worker>()
+  const telemetry = createTelemetry({ log, clock, routes: enabled, diskPath: database.diskPath })
+  const { observer } = telemetry
   const opened = openStore({
-    address,
+    address: database.address,
     sealing,
     fingerprint: fingerprintOf(sealing),
     lanes: enabled.map((route) => ({ id: route.endpoint.id, partner: route.endpoint.partner.id })),
@@ -93,8 +94,9 @@ async function compose(config: Config, { log, closing, overrides }: Composition)
     onDue: () => {
       for (const worker of workers.values()) worker.wake()
     },
+    onBatch: telemetry.committed,
   })
-  closing.push(opened.close)
+  closing.push(opened.close, telemetry.watch(opened.readings))
 
   const senders: readonly Sender[] = config.senders
   const waits = createEndWaits(opened.store, observer)
@@ -152,8 +154,15 @@ interface StartParts {
   readonly tell: (sentence: string) => void
 }
 
-async function openDatabase(config: Config, { log, closing, tell }: StartParts): Promise<Address> {
-  if (config.database.kind === 'external') return { connectionString: config.database.url }
+/** `diskPath`: where the embedded server keeps its files; null: the server is not ours. */
+interface DatabasePlace {
+  readonly address: Address
+  readonly diskPath: string | null
+}
+
+async function openDatabase(config: Config, { log, closing, tell }: StartParts): Promise<DatabasePlace> {
+  if (config.database.kind === 'external')
+    return { address: { connectionString: config.database.url }, diskPath: null }
   const started = await startEmbedded({
     dataDir: config.database.dataDir,
     log: (event, fields) => {
@@ -163,7 +172,7 @@ async function openDatabase(config: Config, { log, closing, tell }: StartParts):
   })
   if (!started.ok) throw new CannotStart(started.problem)
   closing.push(() => started.server.stop(DATABASE_STOP_MS))
-  return started.server.connection
+  return { address: started.server.connection, diskPath: started.server.homePath }
 }
 
 async function openSealing(config: Config): Promise<Sealing> {

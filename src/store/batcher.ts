@@ -7,10 +7,11 @@ export interface Batcher<T, R> {
   readonly waiting: () => number
 }
 
-/** `run` answers one result per item, in order; what it throws goes to every caller of that batch. */
+/** `run` answers one result per item, in order; what it throws goes to every caller of that batch. `onBatch` is told the size of each that succeeded. */
 export function createBatcher<T, R>(
   run: (items: readonly T[]) => Promise<readonly R[]>,
   max: number,
+  onBatch?: (size: number) => void,
 ): Batcher<T, R> {
   interface Waiting {
     readonly item: T
@@ -25,6 +26,7 @@ export function createBatcher<T, R>(
     queue = queue.slice(max)
     try {
       const results = await run(batch.map((waiting) => waiting.item))
+      onBatch?.(batch.length)
       batch.forEach((waiting, n) => {
         const result = results[n]
         if (result === undefined)

@@ -1,7 +1,11 @@
 import type { Clock } from '../domain/clock.ts'
+import type { StoreReadings } from '../flow/figures.ts'
 import type { ExchangeStore, Observer, OperatorStore, Sealing } from '../flow/ports.ts'
+import { describeImbalance, foldBalance, recountWhenDue } from './balance.ts'
 import { CannotStart } from './cannot-start.ts'
 import { type Address, type Database, openDatabase } from './database.ts'
+import { readAuditHead, readFigures } from './figures.ts'
+import { timeOfId } from './ids.ts'
 import { migrate } from './migrate.ts'
 import { ensurePartitions } from './partitions.ts'
 import { announce, type Presence } from './presence.ts'
@@ -21,11 +25,14 @@ export interface StoreOptions {
   readonly clock: Clock
   readonly observer: Observer
   readonly onDue: () => void
+  /** So many messages or settlements shared one commit. */
+  readonly onBatch?: (size: number) => void
 }
 
 export interface OpenStore {
   readonly store: ExchangeStore & OperatorStore
   readonly database: Database
+  readonly readings: StoreReadings
   /** Resolves when it has migrated and is ready; rejects with CannotStart. While the database is away it keeps trying. */
   readonly ready: Promise<void>
   readonly close: () => Promise<void>
@@ -36,6 +43,8 @@ const SWEEP_MS = 500
 const PING_MS = 250
 /** A clock that jumps is noticed so soon; until then its ids may name a month that has no partition, and the answer is 503. */
 const CLOCK_MS = 1_000
+const FOLD_MS = 5_000
+const RECOUNT_TICK_MS = 10_000
 const UPKEEP_TICK_MS = 10_000
 const UPKEEP_MS = 3_600_000
 /** Our ids and receivedAt follow this process's clock unless it is off by more (house, decision 7). */
@@ -58,6 +67,7 @@ export function openStore(options: StoreOptions): OpenStore {
     observer,
     clockOffsetMs: () => offsetMs,
     isReady: () => presence !== null,
+    onBatch: options.onBatch,
     presence: () => {
       if (presence === null) throw new Error('the store is not ready')
       return presence
@@ -117,6 +127,15 @@ export function openStore(options: StoreOptions): OpenStore {
     repeat(CLOCK_MS, stop.signal, observer, 'store.clock', async () => {
       if (presence !== null && database.isReachable()) await measureClock()
     }),
+    repeat(FOLD_MS, stop.signal, observer, 'store.fold', async () => {
+      if (presence !== null && database.isReachable()) await foldBalance(database)
+    }),
+    repeat(RECOUNT_TICK_MS, stop.signal, observer, 'store.recount', async () => {
+      if (presence === null || !database.isReachable()) return
+      const wrong = await recountWhenDue(database, await measureClock())
+      if (wrong !== null && wrong.length > 0)
+        observer.faulted({ where: 'store.balance', error: new Error(describeImbalance(wrong)) })
+    }),
     repeat(UPKEEP_TICK_MS, stop.signal, observer, 'store.upkeep', async () => {
       if (presence === null || !database.isReachable() || clock.monotonicMs() < nextUpkeepMs) return
       nextUpkeepMs = clock.monotonicMs() + UPKEEP_MS
@@ -132,6 +151,15 @@ export function openStore(options: StoreOptions): OpenStore {
   return {
     store,
     database,
+    readings: {
+      figures: () => readFigures(database, options.routes),
+      auditHead: () => readAuditHead(database),
+      isReady: store.isReady,
+      ageSeconds: (exchangeId) => {
+        const receivedMs = timeOfId(exchangeId)
+        return receivedMs === null ? null : (clock.now().getTime() + offsetMs - receivedMs) / 1_000
+      },
+    },
     ready,
     close: () => {
       closing ??= (async () => {

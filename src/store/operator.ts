@@ -31,9 +31,12 @@ export async function replay(client: Client, decision: Decision): Promise<boolea
   if (place === null) return false
   const { rows } = await client.query<ReplayedRow>({
     name: 'operator.replay',
-    text: `update exchanges e set state = 'waiting', failures = 0, counted_failures = 0, failure_code = null, failure_detail = null, ended_at = null,
+    text: `with replayed as (
+        update exchanges e set state = 'waiting', failures = 0, counted_failures = 0, failure_code = null, failure_detail = null, ended_at = null,
         lane_mark = coalesce((select sum(delivered) from lane_deliveries d where d.lane = e.lane), 0)
-      where e.id = $1 and e.month = any($2::int[]) and e.state = 'dead' returning e.id, e.month, e.seq, e.route, e.lane, e.size`,
+      where e.id = $1 and e.month = any($2::int[]) and e.state = 'dead' returning e.id, e.month, e.seq, e.route, e.lane, e.size
+      ), counted as (insert into balance_deltas (route, part, count) select route, 'dead', -1 from replayed)
+      select id, month, seq, route, lane, size from replayed`,
     values: [decision.exchangeId, monthsOf(decision.exchangeId)],
   })
   const [row] = rows
@@ -61,7 +64,12 @@ export async function discard(client: Client, decision: Decision): Promise<boole
   if (place === null) return false
   const { rowCount } = await client.query({
     name: 'operator.discard',
-    text: `update exchanges set state = 'discarded', ended_at = clock_timestamp() where id = $1 and month = any($2::int[]) and state = 'dead'`,
+    text: `with given_up as (
+        update exchanges set state = 'discarded', ended_at = clock_timestamp() where id = $1 and month = any($2::int[]) and state = 'dead' returning route
+      ), counted as (
+        insert into balance_deltas (route, part, count) select route, part, n from given_up, (values ('dead', -1), ('discarded', 1)) as c(part, n)
+      )
+      select route from given_up`,
     values: [decision.exchangeId, monthsOf(decision.exchangeId)],
   })
   if (rowCount === 0) return false

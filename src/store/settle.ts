@@ -12,15 +12,21 @@ const ATTEMPTS = {
     where a.exchange = u.exchange and a.number = u.number and a.month = any($8::int[]) and a.exchange = any($1::uuid[])`,
 }
 
+/** What ends is counted with it (migration 0003). */
 const EXCHANGES = {
   name: 'settle.exchanges',
-  text: `update exchanges e set state = u.state, failures = e.failures + u.failed, counted_failures = e.counted_failures + u.counted,
+  text: `with settled as (
+    update exchanges e set state = u.state, failures = e.failures + u.failed, counted_failures = e.counted_failures + u.counted,
       is_doubtful = e.is_doubtful or u.is_unknown, failure_code = u.code, failure_detail = u.detail,
       lane_mark = case when u.failed = 1 then coalesce((select sum(delivered) from lane_deliveries d where d.lane = e.lane), 0) else e.lane_mark end,
       ended_at = case when u.state = 'waiting' then null else clock_timestamp() end
     from unnest($1::uuid[], $2::text[], $3::int[], $4::int[], $5::bool[], $6::text[], $7::text[]) as u(id, state, failed, counted, is_unknown, code, detail)
     where e.id = u.id and e.month = any($8::int[]) and e.id = any($1::uuid[])
-    returning e.id, e.month, e.on_dead`,
+    returning e.id, e.month, e.on_dead, e.route, e.state
+    ), counted as (
+      insert into balance_deltas (route, part, count) select route, state, count(*) from settled where state <> 'waiting' group by route, state
+    )
+    select id, month, on_dead from settled`,
 }
 
 /** The message as it was translated last: a status map may have changed since the attempt before. */

@@ -30,6 +30,8 @@ export interface StoreParts {
   readonly clockOffsetMs: () => number
   readonly presence: () => Presence
   readonly isReady: () => boolean
+  /** So many messages or settlements shared one commit. */
+  readonly onBatch?: ((size: number) => void) | undefined
 }
 
 /** The store over a migrated database. What needs one commit for many callers goes through a batcher. */
@@ -41,11 +43,13 @@ export function createStore(parts: StoreParts): ExchangeStore & OperatorStore {
   const accepts = createBatcher<NewExchange, Result<Accepted>>(
     (batch) => acceptInOne(database, batch, parts.observer),
     ACCEPT_BATCH_MAX,
+    parts.onBatch,
   )
   const settles = createBatcher<SettleEntry, boolean>(
     (batch) =>
       inTransaction(database, (client) => settleBatch(client, batch, { gateway: gateway(), sealing })),
     SETTLE_BATCH_MAX,
+    parts.onBatch,
   )
 
   return {
