@@ -52,7 +52,8 @@ const OPEN = {
     )
     select e.id, e.month, e.route, e.sender, e.partner, e.lane, e.key, e.order_key_id, e.attempts, e.failures, e.counted_failures, e.is_doubtful,
       e.traceparent, b.body, m.memory
-    from e join exchange_bodies b on b.exchange = e.id and b.month = e.month and b.kind = 'in' and b.month = any($2::int[])
+    from e join exchange_bodies b on b.exchange = e.id and b.month = e.month and b.kind = 'in'
+      and b.exchange = any($1::uuid[]) and b.month = any($2::int[])
     left join order_memory m on m.order_key_id = e.order_key_id`,
 }
 
