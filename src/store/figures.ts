@@ -6,7 +6,7 @@ import { timeOfId } from './ids.ts'
 
 /**
  * Everything in one statement, so in one snapshot: the balance holds in each reading. Reads no history: the sums, what is not yet folded into them,
- * what stands in line (one scan; 300,000 entries took 60 ms) and what is in flight, whose exchanges are looked up one by one (offset 0 keeps the
+ * what stands in line (one scan; 300,000 entries took 110 ms) and what is in flight, whose exchanges are looked up one by one (offset 0 keeps the
  * planner from joining whole months). The oldest of each lane: index queue_entries_lane.
  */
 const FIGURES = {
