@@ -43,8 +43,7 @@ const SWEEP_MS = 500
 const PING_MS = 250
 /** A clock that jumps is noticed so soon; until then its ids may name a month that has no partition, and the answer is 503. */
 const CLOCK_MS = 1_000
-const FOLD_MS = 5_000
-const RECOUNT_TICK_MS = 10_000
+const BALANCE_MS = 5_000
 const UPKEEP_TICK_MS = 10_000
 const UPKEEP_MS = 3_600_000
 /** Our ids and receivedAt follow this process's clock unless it is off by more (house, decision 7). */
@@ -59,6 +58,8 @@ export function openStore(options: StoreOptions): OpenStore {
   let offsetMs = 0
   let nextUpkeepMs = 0
   let closing: Promise<void> | null = null
+
+  const storeNowMs = (): number => clock.now().getTime() + offsetMs
 
   const parts = {
     database,
@@ -127,12 +128,10 @@ export function openStore(options: StoreOptions): OpenStore {
     repeat(CLOCK_MS, stop.signal, observer, 'store.clock', async () => {
       if (presence !== null && database.isReachable()) await measureClock()
     }),
-    repeat(FOLD_MS, stop.signal, observer, 'store.fold', async () => {
-      if (presence !== null && database.isReachable()) await foldBalance(database)
-    }),
-    repeat(RECOUNT_TICK_MS, stop.signal, observer, 'store.recount', async () => {
+    repeat(BALANCE_MS, stop.signal, observer, 'store.balance', async () => {
       if (presence === null || !database.isReachable()) return
-      const wrong = await recountWhenDue(database, await measureClock())
+      await foldBalance(database)
+      const wrong = await recountWhenDue(database, storeNowMs())
       if (wrong !== null && wrong.length > 0)
         observer.faulted({ where: 'store.balance', error: new Error(describeImbalance(wrong)) })
     }),
@@ -157,7 +156,7 @@ export function openStore(options: StoreOptions): OpenStore {
       isReady: store.isReady,
       ageSeconds: (exchangeId) => {
         const receivedMs = timeOfId(exchangeId)
-        return receivedMs === null ? null : (clock.now().getTime() + offsetMs - receivedMs) / 1_000
+        return receivedMs === null ? null : (storeNowMs() - receivedMs) / 1_000
       },
     },
     ready,

@@ -3,7 +3,9 @@ import type { StoreReadings } from '../flow/figures.ts'
 import { describe } from './observer.ts'
 
 const HOUR_MS = 3_600_000
-/** The database is away or starting: asked again so soon. */
+/** The database is away or starting: looked after so often. */
+const NOT_READY_MS = 500
+/** It was there and did not answer. */
 const AGAIN_MS = 10_000
 
 export interface AuditHeadLog {
@@ -24,7 +26,7 @@ export function logAuditHead(parts: {
   let isClosed = false
 
   const logHead = async (): Promise<number> => {
-    if (!parts.store.isReady()) return AGAIN_MS
+    if (!parts.store.isReady()) return NOT_READY_MS
     try {
       const { id, head } = await parts.store.auditHead()
       if (isClosed) return AGAIN_MS

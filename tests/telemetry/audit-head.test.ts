@@ -44,7 +44,7 @@ test('while the store is not ready it is tried again soon, without a word', asyn
   await vi.advanceTimersByTimeAsync(60_000)
   expect(lines).toEqual([])
   isReady = true
-  await vi.advanceTimersByTimeAsync(10_000)
+  await vi.advanceTimersByTimeAsync(500)
   expect(lines).toMatchObject([{ msg: 'audit.head', id: '0', head: null }])
 })
 
