@@ -6,12 +6,16 @@ import type { Clock } from './domain/clock.ts'
 import type { PartnerSettings } from './domain/partner.ts'
 import type { Route, Sender } from './domain/route.ts'
 import { acceptMessage } from './flow/accept.ts'
+import { dryRun } from './flow/dry-run.ts'
 import type { Gate, Observer, Sealing } from './flow/ports.ts'
+import { replaysPerSecond, startReplayer } from './flow/replayer.ts'
 import { createEndWaits } from './flow/waits.ts'
 import { startWorker, type Worker } from './flow/worker.ts'
+import { createAdmins } from './http/admin/admins.ts'
 import { createAdminApp } from './http/admin-app.ts'
 import { createPartnerApp } from './http/partner-app.ts'
 import { createSenders } from './http/senders.ts'
+import { readJson } from './messages/read-json.ts'
 import { createHttp } from './outbound/axios-adapter.ts'
 import { LEASE_MARGIN_MS, makeCall } from './outbound/call.ts'
 import { createGate } from './outbound/gate.ts'
@@ -21,7 +25,9 @@ import { routes } from './routes/index.ts'
 import { CannotStart } from './store/cannot-start.ts'
 import type { Address } from './store/database.ts'
 import { startEmbedded } from './store/embedded/start-embedded.ts'
+import { uuidMaker } from './store/ids.ts'
 import { type OpenStore, openStore } from './store/open-store.ts'
+import { createOperatorStore } from './store/operator-store.ts'
 import { createTelemetry } from './telemetry/telemetry.ts'
 import { nextTraceparent } from './telemetry/trace.ts'
 
@@ -82,6 +88,10 @@ async function compose(config: Config, { log, closing, overrides }: Composition)
   const sealing = await openSealing(config)
   const enabled = routes.filter((route) => config.partners.has(route.endpoint.partner.id))
   const workers = new Map<string, Worker>()
+  const gates = new Map<string, Gate>()
+  const wakeWorkers = (): void => {
+    for (const worker of workers.values()) worker.wake()
+  }
   const telemetry = createTelemetry({ log, clock, routes: enabled, diskPath: database.diskPath })
   const { observer } = telemetry
   const opened = openStore({
@@ -93,9 +103,7 @@ async function compose(config: Config, { log, closing, overrides }: Composition)
     retention: config.retention,
     clock,
     observer,
-    onDue: () => {
-      for (const worker of workers.values()) worker.wake()
-    },
+    onDue: wakeWorkers,
     onBatch: telemetry.committed,
   })
   closing.push(opened.close, telemetry.watch(opened.readings))
@@ -112,9 +120,24 @@ async function compose(config: Config, { log, closing, overrides }: Composition)
       random,
       closing,
       onSettled: waits.hint,
+      gates,
     })
     if (worker) workers.set(settings.id, worker)
   }
+  const operators = createOperatorStore({
+    database: opened.database,
+    sealing,
+    newId: uuidMaker(() => clock.now().getTime()),
+  })
+  const replayer = startReplayer({
+    operators,
+    isStoreReady: opened.store.isReady,
+    perSecond: replaysPerSecond([...config.partners.values()].map((settings) => settings.ratePerSecond)),
+    clock,
+    onDue: wakeWorkers,
+    observer,
+  })
+  closing.push(replayer.stop)
 
   const partnerApp = createPartnerApp({
     senders: createSenders(config.senders.map((sender) => ({ sender, apiKeySha256: sender.apiKeySha256 }))),
@@ -135,6 +158,19 @@ async function compose(config: Config, { log, closing, overrides }: Composition)
   const adminApp = createAdminApp({
     isReady: () => readiness(opened, workers, isStopping),
     observer,
+    scrape: telemetry.scrape,
+    api: {
+      admins: createAdmins(config.admins),
+      operators,
+      isStoreReady: opened.store.isReady,
+      readJson,
+      dryRun: (order, signal) =>
+        dryRun(order, { operators, routes: byId(enabled), senders: byId(senders) }, signal),
+      routes: routes.map((route) => ({ ...route, enabled: enabled.includes(route) })),
+      breakerOf: (partner) => gates.get(partner)?.breakerState() ?? 'closed',
+      onDue: wakeWorkers,
+      onReplay: replayer.wake,
+    },
   })
 
   return {
@@ -194,7 +230,12 @@ interface DeliveryParts {
   readonly random: () => number
   readonly closing: Closing[]
   readonly onSettled: () => void
+  /** Where the partner's gate is put, by the partner's id. */
+  readonly gates: Map<string, Gate>
 }
+
+const byId = <T extends { readonly id: string }>(items: readonly T[]): ReadonlyMap<string, T> =>
+  new Map(items.map((item) => [item.id, item]))
 
 /** Everything between one partner's lanes and the partner. null: nothing is delivered to it. */
 function deliverTo(settings: PartnerSettings, parts: DeliveryParts): Worker | null {
@@ -204,6 +245,7 @@ function deliverTo(settings: PartnerSettings, parts: DeliveryParts): Worker | nu
   const http = createHttp({ timeoutMs: settings.timeoutMs, tls: settings.tls })
   parts.closing.push(http.close)
   const gate: Gate = createGate(settings, clock, observer)
+  parts.gates.set(settings.id, gate)
   parts.closing.push(async () => gate.close())
   return startWorker({
     settings,
@@ -217,8 +259,8 @@ function deliverTo(settings: PartnerSettings, parts: DeliveryParts): Worker | nu
     },
     clock,
     random: parts.random,
-    routes: new Map(parts.enabled.map((route) => [route.id, route])),
-    senders: new Map(parts.senders.map((sender) => [sender.id, sender])),
+    routes: byId(parts.enabled),
+    senders: byId(parts.senders),
     connection: partner.connect(settings),
     gate,
     policy: { retry: settings.retry, breakerResetMs: settings.breaker.resetTimeoutMs },

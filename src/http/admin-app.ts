@@ -2,6 +2,8 @@ import express from 'express'
 import helmet from 'helmet'
 import type { Failure } from '../domain/failure.ts'
 import type { Observer } from '../flow/ports.ts'
+import { addAdminApi, othersRefused } from './admin/api.ts'
+import type { AdminApiDeps } from './admin/door.ts'
 import { answer } from './answer.ts'
 import { answerProblem } from './problem.ts'
 
@@ -10,9 +12,12 @@ export interface AdminDeps {
   /** Whether this process does its work: store reachable and migrated, workers running. `reasons` says what is missing. */
   readonly isReady: () => { readonly ready: boolean; readonly reasons: readonly string[] }
   readonly observer: Pick<Observer, 'faulted'>
+  /** All metrics as Prometheus reads them. */
+  readonly scrape: () => Promise<{ readonly contentType: string; readonly text: string }>
+  readonly api: Omit<AdminApiDeps, 'observer'>
 }
 
-/** The admin port (contract §7) as an express application: health and readiness, without authentication. */
+/** The admin port (contract §7) as an express application: health and readiness without authentication, the API with a token. */
 export function createAdminApp(deps: AdminDeps): express.Express {
   const app = express()
   app.disable('x-powered-by')
@@ -21,18 +26,34 @@ export function createAdminApp(deps: AdminDeps): express.Express {
   app.enable('case sensitive routing')
   app.enable('strict routing')
   app.use(helmet())
-  app.get('/healthz', (request, response) => answerStatus(request, response, 200, { status: 'ok' }))
-  app.get('/readyz', (request, response) => {
+  const health = app.route('/healthz')
+  health.get((request, response) => answerStatus(request, response, 200, { status: 'ok' }))
+  health.all(othersRefused(['get']))
+  const readiness = app.route('/readyz')
+  readiness.get((request, response) => {
     const { ready, reasons } = deps.isReady()
     answerStatus(request, response, ready ? 200 : 503, { status: ready ? 'ok' : 'unavailable', reasons })
   })
+  readiness.all(othersRefused(['get']))
+  addMetrics(app, deps)
+  addAdminApi(app, { ...deps.api, observer: deps.observer })
   app.use((request, response) => answerProblem(request, response, NOT_SERVED))
   const faultHandler: express.ErrorRequestHandler = (error: unknown, request, response, _next) => {
     deps.observer.faulted({ where: 'http.admin', error })
-    answerProblem(request, response, INTERNAL)
+    if (response.headersSent) response.destroy()
+    else answerProblem(request, response, INTERNAL)
   }
   app.use(faultHandler)
   return app
+}
+
+function addMetrics(app: express.Express, { scrape }: AdminDeps): void {
+  const metrics = app.route('/metrics')
+  metrics.get(async (_request, response) => {
+    const { contentType, text } = await scrape()
+    response.writeHead(200, { 'Content-Type': contentType, 'Cache-Control': 'no-store' }).end(text)
+  })
+  metrics.all(othersRefused(['get']))
 }
 
 function answerStatus(

@@ -110,7 +110,7 @@ describe('I7: delivery is at least once, every Attempt carries the same Idempote
 
 describe('I3: at most one live lease per order key, checked before each send', () => {
   test('I3: a lease taken over while the login was under way: nothing of the message is sent, nothing is settled', async () => {
-    rig.portal.faults.add({ kind: 'latency', ms: 1_000, service: 'login', times: 1 })
+    rig.portal.faults.add({ kind: 'latency', ms: 2_000, service: 'login', times: 1 })
     const { body } = await putDossier(rig.gateway.url, CODE, 'một')
     await vi.waitFor(() => expect(rig.portal.received({ service: 'login' })).toHaveLength(1))
     const [line] = await rig.query(
@@ -124,7 +124,7 @@ describe('I3: at most one live lease per order key, checked before each send', (
   })
 
   test('I3: a lease taken over while the message was under way: its late answer settles nothing', async () => {
-    rig.portal.faults.add({ kind: 'latency', ms: 1_000, service: 'DongBoHoSoMC', times: 1 })
+    rig.portal.faults.add({ kind: 'latency', ms: 2_000, service: 'DongBoHoSoMC', times: 1 })
     const { body } = await putDossier(rig.gateway.url, CODE, 'một')
     await vi.waitFor(() => expect(received('DongBoHoSoMC')).toHaveLength(1))
     await rig.query(`update order_keys set lease_token = nextval('lease_tokens') where key = $1`, [CODE])

@@ -123,15 +123,24 @@ describe('I5: received bytes are kept verbatim; translation always starts from t
 
 describe('I6: only valid messages reach a Translator, only valid messages leave', () => {
   test.each([
-    ['is no JSON', 'not json at all', 'INBOUND_MALFORMED'],
-    ['lacks what the schema wants', '{"dossierCode":"H56.14-251121-0001"}', 'INBOUND_INVALID'],
+    ['is no JSON', () => 'not json at all', 'INBOUND_MALFORMED'],
+    [
+      'lacks what the schema wants',
+      (key: string) => JSON.stringify({ ...dossierOf(key, 'x'), field: undefined }),
+      'INBOUND_INVALID',
+    ],
+    [
+      'has a word that the schema does not know, which no Translator would miss',
+      (key: string) => JSON.stringify({ ...dossierOf(key, 'x'), stranger: 'x' }),
+      'INBOUND_INVALID',
+    ],
   ])(
     'I6: a stored message that %s (a schema that changed, a damaged row) is dead before anything is sent',
-    async (_, text, code) => {
+    async (_, textOf, code) => {
       const key = newCode()
       await rig.query(`update lanes set is_paused = true where id = 'npsp.DongBoHoSoMC'`)
       const { body } = await putDossier(rig.gateway.url, key, 'một')
-      await replaceBody(body['exchangeId'], text)
+      await replaceBody(body['exchangeId'], textOf(key))
       await rig.query(`update lanes set is_paused = false where id = 'npsp.DongBoHoSoMC'`)
       const view = await untilState(rig.gateway.url, body['exchangeId'], 'dead')
       expect(view).toMatchObject({ attempts: 1, failure: { code } })

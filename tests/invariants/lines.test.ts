@@ -102,6 +102,12 @@ describe('I10: within an order key nothing overtakes and never two are in flight
     },
   )
 
+  test('I10: messages that share one commit stand in the order in which they came', async () => {
+    const texts = Array.from({ length: 20 }, (_, n) => `message ${n}`)
+    await Promise.all(texts.map((text) => accept(store, draft('C1', text))))
+    expect(await drain()).toEqual(texts)
+  })
+
   test('I10: a message accepted while the one before it is settled is not stranded', async () => {
     await accept(store, draft('S1', 'first'))
     const [first] = await leaseAll()

@@ -60,6 +60,8 @@ describe('I9: an open breaker or a paused lane spends no attempts', () => {
 
   test('I9: half open, one message is tried and no other', async () => {
     const rig = await start({
+      // The probe hangs for as long as the test looks.
+      timeoutMs: 30_000,
       breaker: { errorThresholdPercentage: 50, volumeThreshold: 5, windowMs: 60_000, resetTimeoutMs: 300 },
     })
     rig.portal.faults.add({ kind: 'status', status: 500 })

@@ -1,0 +1,164 @@
+import type express from 'express'
+import { type Failure, fail, type Result } from '../../domain/failure.ts'
+import { type Answer, answer } from '../answer.ts'
+import { type BodyLimits, createBudget, readBody } from '../body.ts'
+import { pathOf, withDecodablePath } from '../path.ts'
+import { answerProblem, type ProblemMore } from '../problem.ts'
+import { bearerToken, contentEncoding, hasBody, isJsonMediaType } from '../request-headers.ts'
+import { type Admin, hasRight, type Right, rolesWith } from './admins.ts'
+import { auditDoors } from './audit.ts'
+import type { AdminApiDeps, AdminCall, AdminDoor, AdminReply } from './door.ts'
+import { exchangeDoors } from './exchanges.ts'
+import { laneDoors } from './lanes.ts'
+import { replayDoors } from './replays.ts'
+import { routeDoors } from './routes.ts'
+
+/** Orders are small; a list of ids is the longest of them. */
+const BODY_BYTES_MAX = 1_048_576
+const BODIES_BYTES_MAX = 16 * BODY_BYTES_MAX
+const STALL_MS = 15_000
+
+/** Every call of the admin API (contract §7), in the order of the contract. */
+export const adminDoors = (deps: AdminApiDeps): readonly AdminDoor[] => [
+  ...exchangeDoors(deps),
+  ...replayDoors(deps),
+  ...laneDoors(deps),
+  ...routeDoors(deps),
+  ...auditDoors(deps),
+]
+
+/**
+ * Adds the admin API to an application. A request passes, in this order:
+ *
+ *   token 401 ─▶ address 404, 405 ─▶ role 403 ─▶ body 415, 413, 400 ─▶ store 503 ─▶ the call's own checks: 422, 400, 404, 409
+ */
+export function addAdminApi(app: express.Express, deps: AdminApiDeps): void {
+  app.use(gatekeeper(deps))
+  const limits = { bytesMax: BODY_BYTES_MAX, stallMs: STALL_MS, budget: createBudget(BODIES_BYTES_MAX) }
+  for (const [path, doors] of Map.groupBy(adminDoors(deps), (door) => door.path)) {
+    const address = app.route(path)
+    for (const door of doors) address[door.method](caller(door, deps, limits))
+    address.all(othersRefused(doors.map((door) => door.method)))
+  }
+}
+
+/** 405 for every other method of an address, OPTIONS included. Express answers HEAD as it answers GET. */
+export function othersRefused(methods: readonly ('get' | 'post')[]): express.RequestHandler {
+  const allowed = methods.map((method) => (method === 'get' ? 'GET, HEAD' : 'POST')).join(', ')
+  const failure: Failure = { code: 'METHOD_NOT_ALLOWED', detail: `This address takes ${allowed}.` }
+  return (request, response) => answerProblem(request, response, failure, { headers: { Allow: allowed } })
+}
+
+/** Lets only known tokens to whatever lies below /admin. */
+function gatekeeper({ admins }: AdminApiDeps): express.RequestHandler {
+  return (request, response, next) => {
+    if (/^\/admin(\/|$)/.test(pathOf(request.url))) {
+      const token = bearerToken(request.headers.authorization)
+      const admin = token === null ? null : admins.authenticate(token)
+      if (admin === null) return answerProblem(request, response, UNAUTHENTICATED)
+      response.locals['admin'] = admin
+    }
+    if (request.url.includes('%')) request.url = withDecodablePath(request.url)
+    next()
+  }
+}
+
+/** Whether the caller's role has the right; else 403 is answered. */
+export function isAllowed(right: Right, request: express.Request, response: express.Response): boolean {
+  if (hasRight(adminOf(response).role, right)) return true
+  answerProblem(request, response, {
+    code: 'FORBIDDEN',
+    detail: `This takes a token of the role ${rolesWith(right).join(' or ')}.`,
+  })
+  return false
+}
+
+// The gatekeeper has set it; express cannot carry that type from one handler to the next.
+const adminOf = (response: express.Response): Admin => response.locals['admin'] as Admin
+
+function caller(door: AdminDoor, deps: AdminApiDeps, limits: BodyLimits): express.RequestHandler {
+  return async (request, response) => {
+    if (!isAllowed(door.right, request, response)) return
+    const hangUp = new AbortController()
+    response.once('close', () => hangUp.abort())
+    const body = door.method === 'post' ? await bodyOf(request, response, deps, limits) : NOTHING
+    if (body === null) return
+    const replied = await reply(door, deps, {
+      admin: adminOf(response),
+      id: idOf(request.params['id']),
+      query: new URLSearchParams(/\?([^#]*)/.exec(request.originalUrl)?.[1]),
+      body: body.value,
+      signal: hangUp.signal,
+    })
+    if (replied.ok) answer(request, response, jsonAnswer(replied.value))
+    else answerProblem(request, response, replied.failure)
+  }
+}
+
+/** An id as the store writes them; NUL, which is in none of them and which PostgreSQL refuses, makes it another unknown one. */
+const idOf = (id: string | string[] | undefined): string => {
+  const text = String(id ?? '').replaceAll('\0', '\ufffd')
+  return /^[0-9a-f-]{36}$/i.test(text) ? text.toLowerCase() : text
+}
+
+/** Asks; a store that is out of reach, or goes out of reach meanwhile, is STORE_UNAVAILABLE. */
+async function reply(door: AdminDoor, deps: AdminApiDeps, call: AdminCall): Promise<Result<AdminReply>> {
+  if (!deps.isStoreReady()) return STORE_UNAVAILABLE
+  try {
+    return await door.handler(call)
+  } catch (error) {
+    if (deps.isStoreReady()) throw error
+    deps.observer.faulted({ where: 'http.admin', error })
+    return STORE_UNAVAILABLE
+  }
+}
+
+const jsonAnswer = ({ status, headers, body }: AdminReply): Answer => ({
+  status,
+  contentType: 'application/json',
+  headers: { 'Cache-Control': 'no-store', ...headers },
+  body: JSON.stringify(body),
+})
+
+/** Decodes the body; {} where none was sent, so that it is told what is missing. null: it was refused, or the caller is gone. */
+async function bodyOf(
+  request: express.Request,
+  response: express.Response,
+  deps: AdminApiDeps,
+  limits: BodyLimits,
+): Promise<{ readonly value: unknown } | null> {
+  const refuse = (failure: Failure, more?: ProblemMore): null => {
+    answerProblem(request, response, failure, more)
+    return null
+  }
+  if (!hasBody(request)) return NOTHING
+  const encoding = contentEncoding(request.headers['content-encoding'])
+  if (encoding === null || !isJsonMediaType(request.headers['content-type'])) return refuse(NOT_JSON)
+  const read = await readBody(request, response, encoding, limits)
+  switch (read.kind) {
+    case 'gone':
+      return null
+    case 'refused':
+      // A body that stopped coming is answered with its own status, and nothing more is expected on that connection.
+      return read.status === undefined
+        ? refuse(read.failure)
+        : refuse(read.failure, { status: read.status, headers: { Connection: 'close' } })
+    case 'whole': {
+      limits.budget.give(read.heldBytes)
+      if (read.body.length === 0) return NOTHING
+      const decoded = deps.readJson(read.body)
+      return decoded.ok ? decoded.value : refuse(decoded.failure)
+    }
+  }
+}
+
+const NOTHING = { value: {} }
+const NOT_JSON: Failure = {
+  code: 'MEDIA_TYPE_UNSUPPORTED',
+  detail: 'Send "Content-Type: application/json", in UTF-8; Content-Encoding may be gzip, or absent.',
+}
+const STORE_UNAVAILABLE = fail('STORE_UNAVAILABLE', 'The store is out of reach. Ask again after Retry-After.')
+const UNAUTHENTICATED: Failure = {
+  code: 'UNAUTHENTICATED',
+  detail: 'Send "Authorization: Bearer" with a valid token.',
+}

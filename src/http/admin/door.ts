@@ -1,0 +1,67 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Result } from '../../domain/failure.ts'
+import type { Route } from '../../domain/route.ts'
+import type { DryRun, OperatorStore, ReplayOrder } from '../../flow/operator-ports.ts'
+import type { Observer } from '../../flow/ports.ts'
+import type { AnswerHeaders } from '../answer.ts'
+import type { Admin, Admins, Right } from './admins.ts'
+
+export type BreakerState = 'closed' | 'open' | 'half-open'
+
+/** What the admin API needs of the rooms around it. */
+export interface AdminApiDeps {
+  readonly admins: Admins
+  readonly operators: OperatorStore
+  /** Reachable and migrated. */
+  readonly isStoreReady: () => boolean
+  /** Decodes one JSON text, as strictly as at the partner port: INBOUND_MALFORMED. */
+  readonly readJson: (bytes: Uint8Array) => Result<{ readonly value: unknown }>
+  readonly dryRun: (order: ReplayOrder, signal: AbortSignal) => Promise<Result<DryRun>>
+  /** All routes of the table, also those that are off because their partner is not configured. */
+  readonly routes: readonly (Route & { readonly enabled: boolean })[]
+  /** Of this process. */
+  readonly breakerOf: (partner: string) => BreakerState
+  /** A decision may have made something due. */
+  readonly onDue: () => void
+  /** A replay job was ordered or goes on. */
+  readonly onReplay: () => void
+  readonly observer: Pick<Observer, 'faulted'>
+}
+
+/** One authenticated call that its role allows. */
+export interface AdminCall {
+  readonly admin: Admin
+  /** The path's parameter, percent-decoded; '' where there is none. */
+  readonly id: string
+  readonly query: URLSearchParams
+  /** The decoded body; {} where none was sent or none is read. */
+  readonly body: unknown
+  /** Aborts when the caller hangs up. */
+  readonly signal: AbortSignal
+}
+
+export interface AdminReply {
+  readonly status: 200 | 202
+  /** Becomes JSON. */
+  readonly body: object
+  readonly headers?: AnswerHeaders
+}
+
+/** Answers one call. What can be expected is returned; a throw means that the store is away, or a bug. */
+export type AdminHandler = (call: AdminCall) => Promise<Result<AdminReply>>
+
+/** One call of the admin API. */
+export interface AdminDoor {
+  readonly method: 'get' | 'post'
+  /** Express path with at most the one parameter `:id`. */
+  readonly path: `/admin/v1/${string}`
+  readonly right: Right
+  readonly handler: AdminHandler
+}
+
+/** A call that is answered with a stream. */
+export interface AdminStream {
+  readonly path: `/admin/v1/${string}`
+  readonly right: Right
+  readonly open: (request: IncomingMessage, response: ServerResponse) => void
+}

@@ -1,0 +1,162 @@
+import { EXCHANGE_STATES, type ExchangeView } from '../../domain/exchange.ts'
+import { type Failure, ok } from '../../domain/failure.ts'
+import type { AttemptView, ExchangeDetail, OperatorFilter } from '../../flow/operator-ports.ts'
+import type { RecordedCall } from '../../flow/ports.ts'
+import { hasRight } from './admins.ts'
+import type { AdminApiDeps, AdminDoor } from './door.ts'
+import {
+  LIMIT_DEFAULT,
+  type Readers,
+  readBeginning,
+  readCursor,
+  readLimit,
+  readMembers,
+  readMoment,
+  readText,
+  readWord,
+  resultOf,
+} from './members.ts'
+import { reasonOf } from './reason.ts'
+
+/** The parameters of the list that choose exchanges; a replay's filter has the same. */
+export const FILTER: Readers<Required<OperatorFilter>> = {
+  state: readWord(EXCHANGE_STATES),
+  route: readText,
+  sender: readText,
+  partner: readText,
+  key: readText,
+  q: readBeginning,
+  from: readMoment,
+  to: readMoment,
+}
+
+/** List, look at and discard exchanges. */
+export const exchangeDoors = ({ operators, onDue }: AdminApiDeps): readonly AdminDoor[] => [
+  {
+    method: 'get',
+    path: '/admin/v1/exchanges',
+    right: 'read',
+    handler: async ({ query }) => {
+      const read = resultOf(readMembers(query, { ...FILTER, limit: readLimit, cursor: readCursor }))
+      if (!read.ok) return read
+      const { limit = LIMIT_DEFAULT, cursor = null, ...filter } = read.value
+      const page = await operators.listAll(filter, limit, cursor)
+      if (!page.ok) return page
+      return ok({
+        status: 200,
+        body: { items: page.value.items.map(exchangeItem), nextCursor: page.value.nextCursor },
+      })
+    },
+  },
+  {
+    method: 'get',
+    path: '/admin/v1/exchanges/:id',
+    right: 'read',
+    handler: async ({ admin, id, query }) => {
+      const read = resultOf(readMembers(query, {}))
+      if (!read.ok) return read
+      const detail = await operators.detail(id)
+      if (detail === null) return { ok: false, failure: EXCHANGE_UNKNOWN }
+      const isInClear = hasRight(admin.role, 'bodies')
+      // Before anything is shown: a look that cannot be recorded is not granted.
+      if (isInClear)
+        await operators.record(admin, {
+          action: 'exchange.read-bodies',
+          object: id,
+          reason: null,
+          details: {},
+        })
+      return ok({ status: 200, body: exchangeOf(detail, isInClear) })
+    },
+  },
+  {
+    method: 'post',
+    path: '/admin/v1/exchanges/:id/discard',
+    right: 'decide',
+    handler: async ({ admin, id, query, body }) => {
+      const reason = reasonOf(body, query)
+      if (!reason.ok) return reason
+      const discarded = await operators.discard(id, admin, reason.value)
+      if (!discarded.ok) return discarded
+      onDue()
+      return ok({ status: 200, body: exchangeItem(discarded.value) })
+    },
+  },
+]
+
+/** An exchange as lists show it (contract §7). */
+export const exchangeItem = (view: ExchangeView): object => ({
+  id: view.id,
+  route: view.route,
+  sender: view.sender,
+  partner: view.partner,
+  key: view.key,
+  state: view.state,
+  receivedAt: view.receivedAt.toISOString(),
+  dueAt: view.dueAt?.toISOString() ?? null,
+  heldBy: view.heldBy,
+  attempts: view.attempts,
+  failure: view.failure && { code: view.failure.code, detail: view.failure.detail },
+})
+
+/** One exchange with all that is kept of it. Messages and the partner's own words only in clear for who may see them. */
+function exchangeOf(detail: ExchangeDetail, isInClear: boolean): object {
+  const lastNumber = detail.attempts.at(-1)?.number
+  const messageOut = isInClear ? messageOf(detail.messageOut) : null
+  return {
+    ...exchangeItem(detail.view),
+    traceparent: detail.traceparent,
+    issues: detail.issues,
+    messageIn: isInClear ? messageOf(detail.messageIn) : null,
+    messageOut,
+    attempts: detail.attempts.map((attempt) => ({
+      ...attemptOf(attempt, isInClear),
+      // The message out is kept as it was last translated: what an earlier attempt sent may have been another one.
+      request: attempt.number === lastNumber && attempt.calls !== null ? messageOut : null,
+    })),
+    replays: detail.replays.map((replay) => ({
+      replayId: replay.replayId === '' ? null : replay.replayId,
+      at: replay.at.toISOString(),
+      by: replay.by,
+      reason: replay.reason,
+    })),
+  }
+}
+
+const attemptOf = (attempt: AttemptView, isInClear: boolean): object => ({
+  number: attempt.number,
+  startedAt: attempt.startedAt.toISOString(),
+  durationMs: attempt.durationMs,
+  outcome: attempt.outcome,
+  status: attempt.status,
+  failure: attempt.failure,
+  internal: attempt.internal,
+  partnerText: isInClear ? attempt.partnerText : null,
+  receipt: isInClear ? attempt.receipt : null,
+  response: isInClear ? responseOf(attempt.calls ?? []) : null,
+  calls: attempt.calls?.map((call) => callOf(call, isInClear)) ?? null,
+})
+
+/** What the partner answered last. */
+function responseOf(calls: readonly RecordedCall[]): object | null {
+  const answered = calls.findLast((call) => call.answer !== null)
+  return answered ? { status: answered.status, text: answered.answer } : null
+}
+
+const callOf = (call: RecordedCall, isInClear: boolean): object => ({
+  label: call.label,
+  startedAt: call.startedAt,
+  durationMs: call.durationMs,
+  status: call.status,
+  error: call.error,
+  answer: isInClear ? call.answer : null,
+})
+
+/** Bytes that are no UTF-8 (a rejected message may hold some, or end within a character) are replaced. */
+const messageOf = (bytes: Uint8Array | null): object | null =>
+  bytes && { contentType: 'application/json', text: new TextDecoder().decode(bytes) }
+
+const EXCHANGE_UNKNOWN: Failure = {
+  code: 'NOT_FOUND',
+  detail: 'There is no such exchange. GET /admin/v1/exchanges lists them.',
+}

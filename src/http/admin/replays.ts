@@ -1,0 +1,174 @@
+import { type Failure, type Issue, ok, type Result } from '../../domain/failure.ts'
+import type { OperatorFilter, ReplayOrder, ReplayView } from '../../flow/operator-ports.ts'
+import type { AdminApiDeps, AdminDoor, AdminHandler, AdminReply } from './door.ts'
+import { FILTER } from './exchanges.ts'
+import {
+  invalid,
+  LIMIT_DEFAULT,
+  type Reader,
+  readCursor,
+  readFlag,
+  readLimit,
+  readMembers,
+  readObject,
+  readReason,
+  resultOf,
+  wrong,
+} from './members.ts'
+import { REASON_MISSING, reasonOf } from './reason.ts'
+
+/** Order, look at, pause and resume replays. */
+export const replayDoors = (deps: AdminApiDeps): readonly AdminDoor[] => [
+  { method: 'post', path: '/admin/v1/replays', right: 'decide', handler: orderer(deps) },
+  {
+    method: 'get',
+    path: '/admin/v1/replays',
+    right: 'read',
+    handler: async ({ query }) => {
+      const read = resultOf(readMembers(query, { limit: readLimit, cursor: readCursor }))
+      if (!read.ok) return read
+      const { limit = LIMIT_DEFAULT, cursor = null } = read.value
+      const page = await deps.operators.listReplays(limit, cursor)
+      if (!page.ok) return page
+      const { items, nextCursor } = page.value
+      return ok({ status: 200, body: { items: items.map(replayItem), nextCursor } })
+    },
+  },
+  {
+    method: 'get',
+    path: '/admin/v1/replays/:id',
+    right: 'read',
+    handler: async ({ id, query }) => {
+      const read = resultOf(readMembers(query, {}))
+      if (!read.ok) return read
+      const replay = await deps.operators.replay(id)
+      return replay === null ? { ok: false, failure: REPLAY_UNKNOWN } : answerWith(replay)
+    },
+  },
+  {
+    method: 'post',
+    path: '/admin/v1/replays/:id/pause',
+    right: 'decide',
+    handler: pauser(deps, true),
+  },
+  {
+    method: 'post',
+    path: '/admin/v1/replays/:id/resume',
+    right: 'decide',
+    handler: pauser(deps, false),
+  },
+]
+
+const answerWith = (replay: ReplayView): Result<AdminReply> => ok({ status: 200, body: replayItem(replay) })
+
+/** A replay as it is shown (contract §7). */
+export const replayItem = (replay: ReplayView): object => ({
+  replayId: replay.replayId,
+  by: replay.by,
+  reason: replay.reason,
+  at: replay.at.toISOString(),
+  matched: replay.matched,
+  done: replay.done,
+  delivered: replay.delivered,
+  dead: replay.dead,
+  state: replay.state,
+})
+
+function pauser({ operators, onReplay }: AdminApiDeps, isPaused: boolean): AdminHandler {
+  return async ({ admin, id, query, body }) => {
+    const reason = reasonOf(body, query)
+    if (!reason.ok) return reason
+    const replay = await operators.setReplayPaused(id, isPaused, admin, reason.value)
+    if (!replay.ok) return replay
+    onReplay()
+    return answerWith(replay.value)
+  }
+}
+
+function orderer({ operators, dryRun, onReplay }: AdminApiDeps): AdminHandler {
+  return async ({ admin, query, body, signal }) => {
+    const none = resultOf(readMembers(query, {}))
+    if (!none.ok) return none
+    const read = readOrder(body)
+    if (!read.ok) return read
+    const { order, reason, isDry } = read.value
+    if (isDry) {
+      const tried = await dryRun(order, signal)
+      if (!tried.ok) return tried
+      const { matched, skipped, translates, fails } = tried.value
+      const shown = fails.map(({ id, failure }) => ({ id, failure: publicOf(failure) }))
+      return ok({ status: 200, body: { replayId: null, matched, skipped, translates, fails: shown } })
+    }
+    const ordered = await operators.orderReplay(order, admin, reason)
+    if (!ordered.ok) return ordered
+    onReplay()
+    const { replayId, matched, skipped } = ordered.value
+    return ok({
+      status: 202,
+      headers: { Location: `/admin/v1/replays/${replayId}` },
+      body: { replayId, matched, skipped },
+    })
+  }
+}
+
+const publicOf = ({ code, detail, issues }: Failure): object => ({
+  code,
+  detail,
+  ...(issues && { issues }),
+})
+
+interface OrderBody {
+  readonly exchangeIds: readonly string[]
+  readonly filter: OperatorFilter
+  readonly reason: string
+  readonly dryRun: boolean
+}
+
+const readIds: Reader<readonly string[]> = (value, path) => {
+  if (!Array.isArray(value) || value.length === 0) return wrong(path, 'must be a list of at least one id')
+  const ids: string[] = []
+  const issues: Issue[] = []
+  for (const [n, id] of value.entries())
+    if (typeof id === 'string') ids.push(id.toLowerCase())
+    else issues.push({ path: `${path}/${n}`, message: 'must be a text' })
+  return issues.length === 0 ? { ok: true, value: ids } : { ok: false, issues }
+}
+
+/** An empty filter would be everything there is: a slip rather than a wish. */
+const readFilter: Reader<OperatorFilter> = (value, path) => {
+  const read = readObject<Required<OperatorFilter>>(FILTER)(value, path)
+  if (!read.ok) return read
+  return Object.values(read.value).every((part) => part === '')
+    ? wrong(path, 'must say which exchanges: an empty filter is not taken')
+    : read
+}
+
+/** What is to be replayed, and why; or only tried. */
+function readOrder(
+  body: unknown,
+): Result<{ readonly order: ReplayOrder; readonly reason: string; readonly isDry: boolean }> {
+  const read = readObject<OrderBody>({
+    exchangeIds: readIds,
+    filter: readFilter,
+    reason: readReason,
+    dryRun: readFlag,
+  })(body, '')
+  const { exchangeIds, filter, reason, dryRun = false } = read.ok ? read.value : {}
+  const issues: Issue[] = read.ok ? [] : [...read.issues]
+  if (read.ok && reason === undefined) issues.push(REASON_MISSING)
+  if (read.ok && (exchangeIds === undefined) === (filter === undefined))
+    issues.push({ path: '/exchangeIds', message: 'give exchangeIds or a filter, one of the two' })
+  const order: ReplayOrder | null =
+    exchangeIds !== undefined
+      ? { kind: 'ids', exchangeIds: [...new Set(exchangeIds)] }
+      : filter !== undefined
+        ? { kind: 'filter', filter }
+        : null
+  if (issues.length > 0 || order === null || reason === undefined) return invalid(issues)
+  return ok({ order, reason, isDry: dryRun })
+}
+
+const REPLAY_UNKNOWN: Failure = {
+  code: 'NOT_FOUND',
+  detail: 'There is no such replay. GET /admin/v1/replays lists them.',
+}

@@ -1,0 +1,138 @@
+import { onTestFinished } from 'vitest'
+import type { Settlement } from '../../../src/domain/exchange.ts'
+import type { Route } from '../../../src/domain/route.ts'
+import { dryRun } from '../../../src/flow/dry-run.ts'
+import type { OperatorStore } from '../../../src/flow/operator-ports.ts'
+import { createAdmins, ROLES, type Role } from '../../../src/http/admin/admins.ts'
+import { type AdminDeps, createAdminApp } from '../../../src/http/admin-app.ts'
+import { sha256Hex } from '../../../src/http/senders.ts'
+import { startServer } from '../../../src/http/server.ts'
+import { readJson } from '../../../src/messages/read-json.ts'
+import { uuidMaker } from '../../../src/store/ids.ts'
+import { createOperatorStore } from '../../../src/store/operator-store.ts'
+import { accept, draft, entry, leaseRequest, sealing, type TestStore } from '../../support/store.ts'
+import { ask, type Reply, routeOf } from '../partner-port.ts'
+
+export type Api = AdminDeps['api']
+
+const endpointOf = (id: string): Route['endpoint'] => ({
+  id,
+  partner: { id: 'portal', name: 'portal', connect: null },
+  operation: 'take',
+})
+
+/** Routes of the test store's two lanes; a message that says "bad" does not translate. */
+export const ROUTES: readonly Route[] = [
+  { ...routeOf('dossier', 'PUT', '/v1/things/:key'), endpoint: endpointOf('portal.dossiers') },
+  { ...routeOf('step', 'POST', '/v1/things/:key/steps'), endpoint: endpointOf('portal.steps') },
+].map((route) => ({
+  ...route,
+  convert: (bytes) =>
+    Buffer.from(bytes).toString().includes('bad')
+      ? {
+          ok: false,
+          failure: {
+            code: 'INBOUND_INVALID',
+            detail: 'no',
+            internal: 'inner',
+            issues: [{ path: '/a', message: 'x' }],
+          },
+        }
+      : { ok: true, value: bytes },
+}))
+
+const unasked = (): never => {
+  throw new Error('not asked for')
+}
+
+/** The API without a store behind it: for tests of what comes before the store. */
+export const apiOf = (more: Partial<Api> = {}): Api => ({
+  admins: createAdmins(
+    ROLES.map((role) => ({ name: `${role}-bot`, role, tokenSha256: [sha256Hex(`${role}-token`)] })),
+  ),
+  // Asked by nobody unless a test hands in another one.
+  operators: new Proxy({} as OperatorStore, { get: () => unasked }),
+  isStoreReady: () => true,
+  readJson,
+  dryRun: unasked,
+  routes: ROUTES.map((route, n) => ({ ...route, enabled: n === 0 })),
+  breakerOf: () => 'closed',
+  onDue: () => undefined,
+  onReplay: () => undefined,
+  ...more,
+})
+
+export interface AdminPort {
+  readonly port: number
+  readonly faults: readonly unknown[]
+  /** One call as a machine of this role (null: without a token); a body that is no text is sent as JSON. */
+  readonly call: (role: Role | null, method: string, path: string, body?: unknown) => Promise<Reply>
+}
+
+/** The admin port on a port of the system's choice, closed with the test, or when `onClose` says. */
+export async function startAdminPort(
+  api: Partial<Api> = {},
+  onClose: (close: () => Promise<void>) => void = onTestFinished,
+): Promise<AdminPort> {
+  const faults: unknown[] = []
+  const app = createAdminApp({
+    isReady: () => ({ ready: true, reasons: [] }),
+    observer: { faulted: ({ error }) => faults.push(error) },
+    scrape: unasked,
+    api: apiOf(api),
+  })
+  const server = await startServer(app, { host: '127.0.0.1', port: 0 })
+  onClose(() => server.close(0))
+  return {
+    port: server.port,
+    faults,
+    call: (role, method, path, body) =>
+      ask(server.port, {
+        method,
+        path,
+        headers: {
+          ...(role !== null && { Authorization: `Bearer ${role}-token` }),
+          ...(body !== undefined && { 'Content-Type': 'application/json' }),
+        },
+        body: body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body),
+      }),
+  }
+}
+
+export const operatorsOf = (store: TestStore): OperatorStore =>
+  createOperatorStore({ database: store.database, sealing, newId: uuidMaker(Date.now) })
+
+/** The API over a real store. */
+export function apiOver(store: TestStore): Partial<Api> {
+  const operators = operatorsOf(store)
+  const routes = new Map(ROUTES.map((route) => [route.id, route]))
+  return {
+    operators,
+    isStoreReady: store.store.isReady,
+    dryRun: (order, signal) => dryRun(order, { operators, routes, senders: new Map() }, signal),
+  }
+}
+
+const CALL = { label: 'send', startedAt: '2026-01-01T00:00:00.000Z', durationMs: 3, status: 200, error: null }
+
+const DEAD: Settlement = {
+  state: 'dead',
+  failure: { code: 'ENDPOINT_REFUSED', detail: 'refused', partnerText: 'their words' },
+}
+
+/** Accepts one message per line and lets all of them die; answers their ids. */
+export async function killed(
+  store: TestStore,
+  lines: readonly string[],
+  text = 'message',
+): Promise<string[]> {
+  const ids: string[] = []
+  for (const line of lines) ids.push((await accept(store, draft(line, text))).exchangeId)
+  for (const lease of await store.store.lease(leaseRequest({ limit: 500 })))
+    await store.store.settle(
+      entry(lease, DEAD, {
+        calls: [{ ...CALL, answer: 'their answer' }],
+      }),
+    )
+  return ids
+}
