@@ -36,6 +36,8 @@ export interface Gateway {
   readonly adminApp: Express
   /** Resolves when it is ready to accept and deliver; rejects with CannotStart. With an external database that is away it may take long. */
   readonly ready: Promise<void>
+  /** Resolves once it is ready or has found the database away: time to open the ports. */
+  readonly tried: Promise<void>
   /**
    * Contract §8: no new work, waiters get their 202, what still runs after `graceMs` is given up as unknown, then everything is closed in reverse.
    * Ports are the caller's: `onStopping` is awaited after the waiters were answered.
@@ -175,6 +177,7 @@ async function compose(config: Config, { log, closing, overrides }: Composition)
     partnerApp,
     adminApp,
     ready: opened.ready,
+    tried: opened.tried,
     close: async (graceMs, onStopping) => {
       isStopping = true
       waits.stop()

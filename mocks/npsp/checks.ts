@@ -238,7 +238,7 @@ function isMoment(text: string): boolean {
   if (!/^\d{14}$/.test(text)) return false
   const part = (from: number, to: number): number => Number(text.slice(from, to))
   const [year, month, day] = [part(0, 4), part(4, 6), part(6, 8)]
-  if (year < 1900 || month < 1 || month > 12 || part(8, 10) > 23 || part(10, 12) > 59 || part(12, 14) > 59)
+  if (year < 1 || month < 1 || month > 12 || part(8, 10) > 23 || part(10, 12) > 59 || part(12, 14) > 59)
     return false
   return day >= 1 && day <= new Date(Date.UTC(year, month, 0)).getUTCDate()
 }

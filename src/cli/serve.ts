@@ -10,8 +10,6 @@ import { load } from './load.ts'
 
 /** Contract §8: attempts unfinished after 7 s are given up; exit within 10 s. */
 const DRAIN_MS = 7_000
-/** A database that is away is not waited for longer before the ports open (and answer 503). */
-const READY_MS = 3_000
 
 /** The gateway, until SIGTERM or SIGINT. */
 export async function serve(options: { readonly config?: string }): Promise<ExitCode> {
@@ -32,11 +30,7 @@ export async function serve(options: { readonly config?: string }): Promise<Exit
     // Rejects when the store turns out to be one that this process may not use, also after the ports opened.
     const failed = gateway.ready.then(() => new Promise<never>(() => undefined))
     failed.catch(() => undefined)
-    await Promise.race([
-      gateway.ready,
-      stopped,
-      new Promise((resolve) => setTimeout(resolve, READY_MS).unref()),
-    ])
+    await Promise.race([gateway.ready, gateway.tried, stopped])
     await listen(config, gateway, servers)
     announce(config, servers, log)
     const signal = await Promise.race([stopped, failed])

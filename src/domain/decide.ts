@@ -42,7 +42,7 @@ export function decide(outcome: Outcome, history: History, policy: Policy, rando
             state: 'waiting',
             failure: outcome.failure,
             delayMs: 0,
-            pauseLaneMs: Math.min(asked, policy.retry.maxDelayMs),
+            pauseLaneMs: asked,
           }
     }
   }

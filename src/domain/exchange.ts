@@ -45,7 +45,8 @@ export type Outcome =
   | {
       readonly kind: 'unavailable'
       readonly failure: Failure
-      /** The partner asked for silence (Retry-After, a suspended endpoint): pause the whole lane so long, in ms. */
+      /** The partner asked for silence (Retry-After, a suspended endpoint): pause the whole lane so long, in ms. What bounds it
+       * is the partner's folder's to know. */
       readonly pauseLaneMs?: number
     }
   | { readonly kind: 'unknown'; readonly failure: Failure }

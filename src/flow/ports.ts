@@ -148,7 +148,7 @@ export interface ExchangeStore {
   readonly giveBack: (lease: Lease) => Promise<void>
   /** Whether another Exchange of the lane was delivered since this Exchange's previous Attempt (the first: its acceptance). */
   readonly hasLaneDelivered: (lease: Lease) => Promise<boolean>
-  /** Makes due now whatever an outage of this partner delayed. */
+  /** An outage of this partner is over: makes due now what it delayed, and nothing that is delayed from here on. */
   readonly makeDue: (partner: string) => Promise<void>
   readonly find: (sender: string, id: string) => Promise<ExchangeView | null>
   /** Newest first. `cursor` is what a page before gave for the same filter; another one is INBOUND_MALFORMED. */

@@ -37,6 +37,8 @@ function* issuesOf(value: unknown, schema: JsonSchema, path: string, context: Ex
   else if (typeof value === 'number') yield* numberIssues(value, own, path)
   else if (Array.isArray(value)) yield* listIssues(value, own, path, context)
   else if (isObject(value)) yield* objectIssues(value, own, path, context)
+  // A condition names words without saying that they are texts.
+  if (wrongKind === null && typeof value !== 'string') yield* wordIssues(value, own, path)
 }
 
 /** What is wrong with a value before its type's own rules are asked; null: nothing. */

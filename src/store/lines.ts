@@ -24,6 +24,7 @@ const REFRESH = {
       head_failures = case when n.exchange = n.delayed then n.failures else 0 end,
       due = case when n.exchange is null or n.is_dead then null
                  when n.exchange = n.delayed then clock_timestamp() + n.delay_ms * interval '1 ms' else clock_timestamp() end,
+      delayed_at = case when n.exchange = n.delayed then clock_timestamp() end,
       lease_token = null, lease_holder = null, lease_until = null, in_flight_until = null
     from (
       select u.id, u.delayed, u.delay_ms, u.failures, q.exchange, q.month, q.lane, q.size, q.is_dead

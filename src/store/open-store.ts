@@ -35,6 +35,8 @@ export interface OpenStore {
   readonly readings: StoreReadings
   /** Resolves when it has migrated and is ready; rejects with CannotStart. While the database is away it keeps trying. */
   readonly ready: Promise<void>
+  /** Resolves once it is ready or has found the database away. */
+  readonly tried: Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -99,14 +101,21 @@ export function openStore(options: StoreOptions): OpenStore {
     presence = await announce(database)
   }
 
+  const tried = Promise.withResolvers<void>()
+  let isMissed = false
   const ready = (async () => {
     for (;;) {
       try {
         await prepare()
+        if (isMissed) observer.storeChanged({ isReachable: true, internal: null })
+        tried.resolve()
         return
       } catch (error) {
-        if (error instanceof CannotStart || !isAbsence(error)) throw error
-        observer.storeChanged({ isReachable: false, internal: String(error) })
+        if (error instanceof CannotStart) throw error
+        if (!isAbsence(error)) throw notAsExpected(error)
+        if (!isMissed) observer.storeChanged({ isReachable: false, internal: String(error) })
+        isMissed = true
+        tried.resolve()
       }
       await pause(RETRY_MS, stop.signal)
       if (stop.signal.aborted) return
@@ -160,6 +169,7 @@ export function openStore(options: StoreOptions): OpenStore {
       },
     },
     ready,
+    tried: tried.promise,
     close: () => {
       closing ??= (async () => {
         stop.abort()
@@ -179,13 +189,23 @@ function isAbsence(error: unknown): boolean {
   return !/^(42|22|23|25|0A)/.test(code) || code === ''
 }
 
+/** A database that answers, but not as one of ours: tables of another program, or missing rights. */
+function notAsExpected(error: unknown): CannotStart {
+  const words = error instanceof Error ? error.message : String(error)
+  return new CannotStart(
+    `The database is not as this version left or expects it (${words}). Give this user the right to make tables in an empty database, or restore the backup of one that this program made.`,
+    { cause: error },
+  )
+}
+
 /** Lanes whose pause by the partner is over: what it delayed is due at once (contract §3.3). */
 async function openLanes(database: Database): Promise<boolean> {
-  const rows = await database.query<{ id: string }>({
+  const rows = await database.query<{ id: string; paused_until: Date }>({
     name: 'sweep.open-lanes',
-    text: 'update lanes set paused_until = null where paused_until <= clock_timestamp() returning id',
+    text: `update lanes l set paused_until = null from lanes before
+      where l.paused_until <= now() and before.id = l.id returning l.id, before.paused_until`,
   })
-  for (const { id } of rows) await makeDue(database, 'l.id = $1', id)
+  for (const { id, paused_until } of rows) await makeDue(database, { lane: id }, { at: paused_until })
   return rows.length > 0
 }
 

@@ -17,7 +17,7 @@ import {
   setReplayPaused,
   stepReplays,
 } from './replays.ts'
-import { inTransaction, makeDue } from './store.ts'
+import { endsNow, inTransaction, makeDue } from './store.ts'
 import { readCursor, type ViewRow, viewFrom, viewOf, writeCursor } from './views.ts'
 
 export interface OperatorParts {
@@ -47,7 +47,7 @@ export function createOperatorStore({ database, sealing, newId }: OperatorParts)
         setLanePaused(client, { lane, isPaused, actor, reason }, sealing),
       )
       if (!set.ok) return set
-      if (!isPaused) await makeDue(database, 'l.id = $1', lane)
+      if (!isPaused) await makeDue(database, { lane }, endsNow({ monotonicMs: () => performance.now() }))
       return laneOf(lane)
     },
     discard: (exchangeId, actor, reason) =>

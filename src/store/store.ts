@@ -83,7 +83,7 @@ export function createStore(parts: StoreParts): ExchangeStore & OperatorStore {
     settle: (entry) => settles.add(entry),
     giveBack: (lease) => inTransaction(database, (client) => giveBack(client, lease)),
     hasLaneDelivered: (lease) => hasLaneDelivered(database, lease),
-    makeDue: (partner) => makeDue(database, 'l.partner = $1', partner),
+    makeDue: (partner) => makeDue(database, { partner }, endsNow(clock)),
     find: (sender, id) => findExchange(database, sender, id),
     list: (filter, limit, cursor) => listExchanges(database, filter, { limit, cursor }),
     ended: (ids) => endedExchanges(database, ids),
@@ -103,7 +103,7 @@ export function createStore(parts: StoreParts): ExchangeStore & OperatorStore {
         text: 'update lanes set is_paused = false, paused_until = null, paused_by = null, pause_reason = null where id = $1 returning id',
         values: [lane],
       })
-      await makeDue(database, 'l.id = $1', lane)
+      await makeDue(database, { lane }, endsNow(clock))
       return rows.length === 1
     },
   }
@@ -169,19 +169,31 @@ async function hasLaneDelivered(
   return row?.has === true
 }
 
-/** In batches, so that nobody waits long for a row; rows being leased just now are due anyway. */
+/** When an outage ended: what was delayed later was not delayed by it. */
+export type OutageEnd = { readonly agoMs: () => number } | { readonly at: Date }
+
+/** An outage that ends at this moment, however long the statements about it take. */
+export function endsNow(clock: Pick<Clock, 'monotonicMs'>): OutageEnd {
+  const endedAtMs = clock.monotonicMs()
+  return { agoMs: () => clock.monotonicMs() - endedAtMs }
+}
+
+/** What an outage that has ended delayed is due at once. In batches, so that nobody waits long for a row; rows being leased just now are due anyway. */
 export async function makeDue(
   database: Database,
-  which: 'l.partner = $1' | 'l.id = $1',
-  value: string,
+  which: { readonly partner: string } | { readonly lane: string },
+  end: OutageEnd,
 ): Promise<void> {
+  const [column, value] = 'lane' in which ? ['l.id', which.lane] : ['l.partner', which.partner]
+  const ended = 'at' in end ? '$2::timestamptz' : `now() - $2 * interval '1 ms'`
   for (let changed = DUE_BATCH; changed === DUE_BATCH; ) {
     const rows = await database.query({
-      text: `update order_keys set due = clock_timestamp() where id in (
+      text: `update order_keys set due = now() where id in (
           select k.id from lanes l join order_keys k on k.head_lane = l.id
-          where ${which} and k.state = 'ready' and k.due > clock_timestamp() order by k.id limit ${DUE_BATCH} for update of k skip locked)
+          where ${column} = $1 and k.state = 'ready' and k.due > now() and k.delayed_at <= ${ended}
+          order by k.id limit ${DUE_BATCH} for update of k skip locked)
         returning id`,
-      values: [value],
+      values: [value, 'at' in end ? end.at : end.agoMs()],
     })
     changed = rows.length
   }

@@ -117,7 +117,7 @@ describe('an invalid message', () => {
     const written = JSON.stringify(good[0]).replace('"results":[]', `"results":[${many}{}]`)
     const result = dossiers.read(new TextEncoder().encode(written))
     expect(result).toMatchObject({
-      failure: { issues: [{ path: '/results', message: 'must have at most 1000 entries' }] },
+      failure: { issues: [{ path: '/results', message: 'must have at most 10000 entries' }] },
     })
   })
 })

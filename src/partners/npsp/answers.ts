@@ -12,6 +12,8 @@ export interface AnswerContext {
   readonly isDoubtful: boolean
   /** Wall clock, for a Retry-After that is a date. */
   readonly nowMs: number
+  /** A longer Retry-After counts as this one; a suspended endpoint's 30 s are not cut. */
+  readonly retryAfterMaxMs: number
 }
 
 /**
@@ -110,7 +112,7 @@ export function classify(result: CallResult, context: AnswerContext): Meaning {
     row: row.id,
     reading: answer.reading,
     callError: errorOf(result),
-    pauseMs: result.kind === 'answered' ? pauseOf(result.headers, answer.reading, context.nowMs) : null,
+    pauseMs: result.kind === 'answered' ? pauseOf(result.headers, answer.reading, context) : null,
   }
 }
 
@@ -164,9 +166,9 @@ const SUSPENDED_MS = 30_000
 function pauseOf(
   headers: Readonly<Record<string, string>>,
   reading: Reading | null,
-  nowMs: number,
+  { nowMs, retryAfterMaxMs }: AnswerContext,
 ): number | null {
-  const asked = retryAfterMs(headers['retry-after'], nowMs) ?? 0
+  const asked = Math.min(retryAfterMs(headers['retry-after'], nowMs) ?? 0, retryAfterMaxMs)
   const suspended = reading?.fault?.code === SUSPENDED_CODE ? SUSPENDED_MS : 0
   const pauseMs = Math.max(asked, suspended)
   return pauseMs > 0 ? pauseMs : null

@@ -33,7 +33,12 @@ export function connect(partner: PartnerSettings, now: () => number = Date.now):
         if (!login.ok) return login.meaning
         used.push(login.session)
         const result = await call(serviceRequest(settings, asked, login.session.text, message))
-        const meaning = classify(result, { asked, isDoubtful, nowMs: now() })
+        const meaning = classify(result, {
+          asked,
+          isDoubtful,
+          nowMs: now(),
+          retryAfterMaxMs: settings.retryAfterMaxMs,
+        })
         if (meaning.kind !== 'session-gone') return meaning
         sessions.drop(login.session)
         // Once per Attempt, whatever it has asked so far.

@@ -36,7 +36,12 @@ export function createSessions(settings: NpspSettings): Sessions {
   async function logIn({ call, now }: SessionTools): Promise<SessionResult> {
     try {
       const result = await call(loginRequest(settings))
-      const meaning = classify(result, { asked: 'login', isDoubtful: false, nowMs: now() })
+      const meaning = classify(result, {
+        asked: 'login',
+        isDoubtful: false,
+        nowMs: now(),
+        retryAfterMaxMs: settings.retryAfterMaxMs,
+      })
       const text = meaning.reading?.session
       if (meaning.kind !== 'done' || text === undefined || text === null) return { ok: false, meaning }
       session = { text }

@@ -12,13 +12,15 @@ export interface NpspSettings {
   readonly unitCode: string
   /** Address of the portal on the national data exchange. */
   readonly dstcode: string
+  /** A longer Retry-After counts as this one (contract §3.3). */
+  readonly retryAfterMaxMs: number
 }
 
 /**
  * Takes the partner's own keys, which config.schema.json has validated.
  * @throws Error when one is no text: the configuration was not validated.
  */
-export function readSettings({ id, own }: PartnerSettings): NpspSettings {
+export function readSettings({ id, own, retry }: PartnerSettings): NpspSettings {
   const text = (name: string): string => {
     const value = own[name]
     if (typeof value !== 'string') throw new Error(`partners.${id}.${name} is not a text`)
@@ -33,6 +35,7 @@ export function readSettings({ id, own }: PartnerSettings): NpspSettings {
     password: text('password'),
     unitCode: text('unitCode'),
     dstcode,
+    retryAfterMaxMs: retry.maxDelayMs,
   }
 }
 

@@ -49,6 +49,7 @@ create table order_keys (
   head_size int,
   head_failures int not null default 0,
   due timestamptz,
+  delayed_at timestamptz,
   lease_token bigint,
   lease_holder int,
   lease_until timestamptz,
@@ -56,6 +57,7 @@ create table order_keys (
   latest jsonb not null default '{}',
   unique (key, partner)
 ) with (fillfactor = 70);
+comment on column order_keys.delayed_at is 'When its head was given its delay: an outage that ends later makes it due, one that ended before does not.';
 comment on column order_keys.in_flight_until is 'Until then the partner may still be at work on the last send: no takeover before it.';
 comment on column order_keys.latest is 'Per route {exchange, hash, at, sender}: the latest accepted exchange, for the rule that an equal one is a duplicate.';
 create index order_keys_due on order_keys (head_lane, due) where state = 'ready';

@@ -6,7 +6,7 @@ import { isRecord, readCode } from '../../../src/partners/npsp/reading.ts'
 import { answered, leaseLost, NOW_MS, noAnswer, notSent, says } from './scripted.ts'
 
 const meaningOf = (result: CallResult, asked: Asked = 'create', isDoubtful = false) =>
-  classify(result, { asked, isDoubtful, nowMs: NOW_MS })
+  classify(result, { asked, isDoubtful, nowMs: NOW_MS, retryAfterMaxMs: 40_000_000 })
 
 const FAULT = { code: 900800, type: 'Status report', message: 'Message throttled out', description: 'Quota' }
 const XML_FAULT =
@@ -251,6 +251,15 @@ describe('a pause that the partner asks for', () => {
   it('is the longer one of both', () => {
     expect(pauseOf({ 'retry-after': '60' }, XML_FAULT)).toBe(60_000)
     expect(pauseOf({ 'retry-after': '5' }, XML_FAULT)).toBe(30_000)
+    const result = answered(XML_FAULT, 503, { 'retry-after': '99' })
+    // Only what the portal asks for is bounded by retry.maxDelayMs.
+    expect(
+      classify(result, { asked: 'create', isDoubtful: false, nowMs: NOW_MS, retryAfterMaxMs: 2_000 }).pauseMs,
+    ).toBe(30_000)
+    const busy = answered('', 429, { 'retry-after': '99' })
+    expect(
+      classify(busy, { asked: 'create', isDoubtful: false, nowMs: NOW_MS, retryAfterMaxMs: 2_000 }).pauseMs,
+    ).toBe(2_000)
   })
 })
 

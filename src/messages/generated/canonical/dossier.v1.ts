@@ -66,7 +66,7 @@ export type DossierV1 = {
      * Numbers that name the applicant; the first is also the paper number. Source: contract §3.1
      *
      * @minItems 1
-     * @maxItems 1000
+     * @maxItems 10000
      */
     identifiers: [Identifier, ...Identifier[]]
   }
@@ -148,7 +148,7 @@ export type DossierV1 = {
   /**
    * Databases that were consulted. Source: contract §3.1
    *
-   * @maxItems 1000
+   * @maxItems 10000
    *
    * Items: Code of a database. Source: contract §3.1
    */
@@ -156,19 +156,19 @@ export type DossierV1 = {
   /**
    * Files that were submitted. Source: contract §3.1
    *
-   * @maxItems 1000
+   * @maxItems 10000
    */
   documents?: Document[]
   /**
    * Fees of the dossier. Source: contract §3.1
    *
-   * @maxItems 1000
+   * @maxItems 10000
    */
   fees?: Fee[]
   /**
    * Papers beside the components. Source: contract §3.1
    *
-   * @maxItems 1000
+   * @maxItems 10000
    *
    * Items: A paper beside the components. Source: contract §3.1
    */
@@ -189,13 +189,13 @@ export type DossierV1 = {
   /**
    * Results of the dossier. Source: contract §3.1
    *
-   * @maxItems 1000
+   * @maxItems 10000
    */
   results?: DossierResult[]
   /**
    * Rounds of asking for more papers. Source: contract §3.1
    *
-   * @maxItems 1000
+   * @maxItems 10000
    */
   supplements?: Supplement[]
   /**
@@ -356,13 +356,13 @@ export interface Supplement {
   /**
    * Files that were handed in. Source: contract §3.1
    *
-   * @maxItems 1000
+   * @maxItems 10000
    */
   documents?: Document[]
   /**
    * Fees of this round. Source: contract §3.1
    *
-   * @maxItems 1000
+   * @maxItems 10000
    */
   fees?: Fee[]
   /**

@@ -27,7 +27,7 @@ export interface PortalStatusV1 {
   /**
    * Files of the answer. Source: contract §3.1
    *
-   * @maxItems 1000
+   * @maxItems 10000
    *
    * Items: A file of the answer. Source: contract §3.1
    */

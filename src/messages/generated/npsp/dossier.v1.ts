@@ -128,7 +128,7 @@ export interface DossierV1 {
    * Numbers that name the holder. Source: dossiers-and-national-platform §1.5
    *
    * @minItems 1
-   * @maxItems 1000
+   * @maxItems 10000
    *
    * Items: A number that names the holder. Source: dossiers-and-national-platform §1.5
    */
@@ -157,7 +157,7 @@ export interface DossierV1 {
   /**
    * Databases that were consulted. Source: dossiers-and-national-platform §1.5
    *
-   * @maxItems 1000
+   * @maxItems 10000
    *
    * Items: A database that was consulted. Source: dossiers-and-national-platform §1.5
    */
@@ -170,19 +170,19 @@ export interface DossierV1 {
   /**
    * Submitted files. Source: dossiers-and-national-platform §1.5
    *
-   * @maxItems 1000
+   * @maxItems 10000
    */
   TaiLieuNop: TepDinhKem[]
   /**
    * Fees. Source: dossiers-and-national-platform §1.5
    *
-   * @maxItems 1000
+   * @maxItems 10000
    */
   DanhSachLePhi: LePhi[]
   /**
    * Other papers. Source: dossiers-and-national-platform §1.5
    *
-   * @maxItems 1000
+   * @maxItems 10000
    *
    * Items: A paper beside the components. Source: dossiers-and-national-platform §1.5
    */
@@ -203,13 +203,13 @@ export interface DossierV1 {
   /**
    * Rounds of asking for more papers. Source: dossiers-and-national-platform §1.5
    *
-   * @maxItems 1000
+   * @maxItems 10000
    */
   DanhSachHoSoBoSung: HoSoBoSung[]
   /**
    * Results. Source: dossiers-and-national-platform §1.5
    *
-   * @maxItems 1000
+   * @maxItems 10000
    */
   DanhSachGiayToKetQua: GiayToKetQua[]
 }
@@ -318,13 +318,13 @@ export interface HoSoBoSung {
   /**
    * Files, as in TaiLieuNop. Source: dossiers-and-national-platform §1.5
    *
-   * @maxItems 1000
+   * @maxItems 10000
    */
   DanhSachGiayToBoSung: TepDinhKem[]
   /**
    * Fees, as in DanhSachLePhi. Source: dossiers-and-national-platform §1.5
    *
-   * @maxItems 1000
+   * @maxItems 10000
    */
   DanhSachLePhiBoSung: LePhi[]
   /**

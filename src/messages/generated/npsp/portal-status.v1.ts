@@ -31,7 +31,7 @@ export interface PortalStatusV1 {
   /**
    * Files of the answer. Source: dossiers-and-national-platform §1.9
    *
-   * @maxItems 1000
+   * @maxItems 10000
    *
    * Items: A file of the answer. Source: dossiers-and-national-platform §1.9
    */
