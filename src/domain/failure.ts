@@ -21,6 +21,7 @@ export const FAILURES = {
   STORE_UNAVAILABLE: { status: 503, title: 'The store cannot take the message now' },
   OVERLOADED: { status: 503, title: 'Too many messages at once' },
   INTERNAL: { status: 500, title: 'The gateway made a mistake' },
+  STORED_UNREADABLE: { status: 500, title: 'Stored message could not be opened' },
   TRANSLATION_FAILED: { status: 500, title: 'Message could not be translated' },
   OUTBOUND_INVALID: { status: 500, title: 'Translated message does not match its schema' },
   ENDPOINT_REFUSED: { status: 502, title: 'Partner refused the message' },

@@ -1,6 +1,7 @@
 import type { Clock } from '../domain/clock.ts'
 import { decide, type Policy } from '../domain/decide.ts'
 import type { AttemptOutcome, Outcome } from '../domain/exchange.ts'
+import { fail } from '../domain/failure.ts'
 import type { Call, Connection, Delivery } from '../domain/partner.ts'
 import type { Route, Sender } from '../domain/route.ts'
 import type { ExchangeStore, Gate, Lease, Observer, RecordedCall, SettleEntry } from './ports.ts'
@@ -60,7 +61,8 @@ async function tryOnce(lease: Lease, ports: AttemptPorts, signal: AbortSignal): 
   // I11 is checked at boot; a route that vanished since is a bug, and the lease's end brings the exchange back.
   if (!route) throw new Error(`exchange ${lease.exchangeId} names unknown route ${lease.route}`)
   const statusMap = ports.senders.get(lease.sender)?.statusMap ?? new Map<string, string>()
-  const converted = route.convert(lease.body, { key: lease.key, statusMap })
+  const converted =
+    lease.body === null ? UNREADABLE : route.convert(lease.body, { key: lease.key, statusMap })
   const delivery: Delivery = converted.ok
     ? await ports.connection.deliver(
         route.endpoint.operation,
@@ -80,6 +82,12 @@ async function tryOnce(lease: Lease, ports: AttemptPorts, signal: AbortSignal): 
     durationMs: ports.clock.monotonicMs() - startedMs,
   }
 }
+
+/** Dead, and so replayable once the key is configured again. */
+const UNREADABLE = fail(
+  'STORED_UNREADABLE',
+  'The message is stored, but no configured key opens it. Configure the key that it was sealed with, or restore the backup, then replay it.',
+)
 
 async function settle(lease: Lease, tried: Tried, ports: AttemptPorts): Promise<void> {
   const { outcome } = tried.delivery

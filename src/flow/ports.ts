@@ -80,7 +80,8 @@ export interface Lease {
   readonly isDoubtful: boolean
   readonly memory: unknown
   readonly traceparent: string | null
-  readonly body: Uint8Array
+  /** As received; null: no key opens what is stored, or it is gone. */
+  readonly body: Uint8Array | null
   /** Monotonic ms at which the lease was granted, taken before the store was asked. */
   readonly grantedAtMs: number
 }
@@ -179,6 +180,8 @@ export interface Sealing {
   readonly seal: (plain: Uint8Array, place: string) => Uint8Array
   /** @throws Error when no key opens it or it stands in another place. */
   readonly open: (sealed: Uint8Array, place: string) => Uint8Array
+  /** Whether a key of this id is configured; each sealed value names its own. */
+  readonly hasKey: (keyId: string) => boolean
   /** HMAC-SHA-256 under the index key; `scope` keeps hashes of different things apart. */
   readonly hash: (scope: string, text: string) => Uint8Array
 }

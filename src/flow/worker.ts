@@ -45,12 +45,12 @@ export function startWorker(ports: WorkerPorts): Worker {
   }
 
   const start = (lease: Lease): void => {
-    bytes += lease.body.length
+    bytes += sizeOf(lease)
     const attempt: Promise<void> = attemptExchange(lease, settling, abort.signal)
       .catch((error: unknown) => observer.faulted({ where: 'flow.attempt', error }))
       .finally(() => {
         running.delete(attempt)
-        bytes -= lease.body.length
+        bytes -= sizeOf(lease)
         wake()
       })
     running.add(attempt)
@@ -139,3 +139,5 @@ export function startWorker(ports: WorkerPorts): Worker {
     },
   }
 }
+
+const sizeOf = (lease: Lease): number => lease.body?.length ?? 0

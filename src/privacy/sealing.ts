@@ -60,6 +60,7 @@ export function createSealing(keys: readonly SealingKey[], indexKey: Uint8Array 
       const plain = Buffer.concat([decipher.update(bytes.subarray(tagEnd)), decipher.final()])
       return bytes[idEnd] === 1 ? zstdDecompressSync(plain, { maxOutputLength: UNPACKED_BYTES_MAX }) : plain
     },
+    hasKey: (keyId) => byId.has(keyId),
     hash: (scope, text) => createHmac('sha256', hashKey).update(scope).update('\0').update(text).digest(),
   }
 }

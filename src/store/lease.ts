@@ -52,7 +52,7 @@ const OPEN = {
     )
     select e.id, e.month, e.route, e.sender, e.partner, e.lane, e.key, e.order_key_id, e.attempts, e.failures, e.counted_failures, e.is_doubtful,
       e.traceparent, b.body, m.memory
-    from e join exchange_bodies b on b.exchange = e.id and b.month = e.month and b.kind = 'in'
+    from e left join exchange_bodies b on b.exchange = e.id and b.month = e.month and b.kind = 'in'
       and b.exchange = any($1::uuid[]) and b.month = any($2::int[])
     left join order_memory m on m.order_key_id = e.order_key_id`,
 }
@@ -85,7 +85,7 @@ interface OpenedRow {
   readonly counted_failures: number
   readonly is_doubtful: boolean
   readonly traceparent: string | null
-  readonly body: Buffer
+  readonly body: Buffer | null
   readonly memory: unknown
 }
 
@@ -132,9 +132,18 @@ export async function leaseBatch(
     isDoubtful: row.is_doubtful,
     memory: row.memory,
     traceparent: row.traceparent,
-    body: sealing.open(row.body, bodyPlace(row.id, 'in')),
+    body: row.body === null ? null : opened(sealing, row.body, bodyPlace(row.id, 'in')),
     grantedAtMs,
   }))
+}
+
+/** One message that cannot be opened must not keep the others of its lease: null, and its attempt says so. */
+function opened(sealing: Sealing, sealed: Uint8Array, place: string): Uint8Array | null {
+  try {
+    return sealing.open(sealed, place)
+  } catch {
+    return null
+  }
 }
 
 export async function renewLease(database: Database, lease: Lease, leaseMs: number): Promise<boolean> {

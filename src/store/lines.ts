@@ -4,6 +4,8 @@ import type { Client } from './database.ts'
 export interface LineChange {
   readonly orderKeyId: string
   readonly delayed: { readonly exchange: string; readonly delayMs: number; readonly failures: number } | null
+  /** Nothing was tried: a head that stays the head is due when it was. */
+  readonly keepsDue?: boolean
 }
 
 /**
@@ -21,14 +23,15 @@ const REFRESH = {
   text: `update order_keys k set
       state = case when n.exchange is null then 'idle' when n.is_dead then 'held' else 'ready' end,
       head = n.exchange, head_month = n.month, head_lane = n.lane, head_size = n.size,
-      head_failures = case when n.exchange = n.delayed then n.failures else 0 end,
+      head_failures = case when n.exchange = n.delayed then n.failures when k.state = 'leased' and n.exchange = k.head then k.head_failures else 0 end,
       due = case when n.exchange is null or n.is_dead then null
-                 when n.exchange = n.delayed then clock_timestamp() + n.delay_ms * interval '1 ms' else clock_timestamp() end,
-      delayed_at = case when n.exchange = n.delayed then clock_timestamp() end,
+                 when n.exchange = n.delayed then clock_timestamp() + n.delay_ms * interval '1 ms'
+                 when n.keeps_due and n.exchange = k.head then k.due else clock_timestamp() end,
+      delayed_at = case when n.exchange = n.delayed then clock_timestamp() when n.keeps_due and n.exchange = k.head then k.delayed_at end,
       lease_token = null, lease_holder = null, lease_until = null, in_flight_until = null
     from (
-      select u.id, u.delayed, u.delay_ms, u.failures, q.exchange, q.month, q.lane, q.size, q.is_dead
-      from unnest($1::bigint[], $2::uuid[], $3::float8[], $4::int[]) as u(id, delayed, delay_ms, failures)
+      select u.id, u.delayed, u.delay_ms, u.failures, u.keeps_due, q.exchange, q.month, q.lane, q.size, q.is_dead
+      from unnest($1::bigint[], $2::uuid[], $3::float8[], $4::int[], $5::bool[]) as u(id, delayed, delay_ms, failures, keeps_due)
       left join lateral (
         select exchange, month, lane, size, is_dead from queue_entries where order_key_id = u.id order by position limit 1
       ) q on true
@@ -59,6 +62,7 @@ export async function refreshLines(client: Client, changes: readonly LineChange[
       changes.map((change) => change.delayed?.exchange ?? null),
       changes.map((change) => change.delayed?.delayMs ?? 0),
       changes.map((change) => change.delayed?.failures ?? 0),
+      changes.map((change) => change.keepsDue === true),
     ],
   })
 }

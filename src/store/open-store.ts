@@ -94,6 +94,7 @@ export function openStore(options: StoreOptions): OpenStore {
     await ensurePartitions(database, await measureClock())
     await checkFingerprint(database, options.fingerprint)
     await checkRoutes(database, options.routes)
+    await checkKeys(database, options.sealing)
     await database.query({
       text: 'insert into lanes (id, partner) select * from unnest($1::text[], $2::text[]) on conflict (id) do nothing',
       values: [options.lanes.map((lane) => lane.id), options.lanes.map((lane) => lane.partner)],
@@ -219,6 +220,22 @@ async function checkFingerprint(database: Database, fingerprint: string): Promis
     throw new CannotStart(
       'encryption.indexKey is not the key with which this store was begun. Configure that key again (or the keys it was derived from): it never rotates.',
     )
+}
+
+/** What still has to be delivered must be readable: a key left out by mistake would turn every waiting message into a dead one. */
+async function checkKeys(database: Database, sealing: Pick<Sealing, 'hasKey'>): Promise<void> {
+  const rows = await database.query<{ id: Buffer; count: string }>({
+    // A sealed value begins with its version, the length of its key's id and that id (privacy/sealing.ts).
+    text: `select substr(b.body, 3, get_byte(b.body, 1)) as id, count(*) as count
+      from queue_entries q join exchange_bodies b on b.month = q.month and b.exchange = q.exchange and b.kind = 'in'
+      where length(b.body) > 2 group by 1 order by 1`,
+  })
+  const missing = rows.filter((row) => !sealing.hasKey(row.id.toString()))
+  if (missing.length === 0) return
+  const counts = missing.map((row) => `${row.count} under ${JSON.stringify(row.id.toString())}`).join(', ')
+  throw new CannotStart(
+    `The store holds undelivered messages whose encryption key is not configured: ${counts}. Add that key to encryption.keys, behind the first one.`,
+  )
 }
 
 async function checkRoutes(database: Database, routes: readonly string[]): Promise<void> {

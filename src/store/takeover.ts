@@ -69,7 +69,7 @@ export async function giveBack(
     text: `update exchanges set state = 'waiting', attempts = attempts - 1 where id = $1 and month = any($2::int[]) and state = 'delivering'`,
     values: [lease.exchangeId, months],
   })
-  await refreshLines(client, [{ orderKeyId: lease.orderKeyId, delayed: null }])
+  await refreshLines(client, [{ orderKeyId: lease.orderKeyId, delayed: null, keepsDue: true }])
 }
 
 /** Proves that no line is stranded: idle, or without its first entry as head, while something stands in it. Answers how many were; 0, or there is a bug. */

@@ -25,7 +25,7 @@ export function describe(error: unknown): object {
   return {
     name: error.name,
     code,
-    message: code !== undefined && /^(22|23)/.test(code) ? undefined : error.message,
+    message: isQuoting(error, code) ? undefined : error.message,
     stack: frames(error),
   }
 }
@@ -36,3 +36,7 @@ const frames = (error: Error): string[] =>
     .filter((line) => line.startsWith('    at '))
     .slice(0, 6)
     .map((line) => line.trim())
+
+/** Data errors of PostgreSQL repeat values, and a parser's error repeats its input. */
+const isQuoting = (error: Error, code: string | undefined): boolean =>
+  error instanceof SyntaxError || (code !== undefined && /^(22|23)/.test(code))

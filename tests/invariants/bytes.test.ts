@@ -110,7 +110,7 @@ describe('I5: received bytes are kept verbatim; translation always starts from t
     const leaseOne = async (): Promise<Lease> => {
       const [lease] = await store.store.lease(leaseRequest())
       if (!lease) throw new Error('nothing was leased')
-      expect(Buffer.from(lease.body)).toEqual(bytes)
+      expect(Buffer.from(lease.body ?? '')).toEqual(bytes)
       return lease
     }
     await store.store.settle(entry(await leaseOne(), waiting(0)))

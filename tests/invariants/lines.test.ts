@@ -66,7 +66,8 @@ const untilBlocked = () =>
     { timeout: 4_000, interval: 5 },
   )
 
-const textOf = (lease: Lease | undefined): string => (lease ? Buffer.from(lease.body).toString() : 'nothing')
+const textOf = (lease: Lease | undefined): string =>
+  lease ? Buffer.from(lease.body ?? '').toString() : 'nothing'
 const leaseAll = () => store.store.lease(leaseRequest())
 
 async function drain(): Promise<string[]> {

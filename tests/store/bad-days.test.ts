@@ -56,6 +56,20 @@ describe('starting', () => {
     await expect(without.ready).rejects.toBeInstanceOf(CannotStart)
   })
 
+  test('undelivered messages under a key that is not configured do not let it start, and are counted', async () => {
+    const database = await testDatabase()
+    const store = open(database.connection)
+    await store.ready
+    await accept(store, draft('S1', 'one'))
+    const other = createSealing([{ id: 'k2', key: new Uint8Array(32).fill(7) }], new Uint8Array(32).fill(8))
+    await store.database.query({
+      text: `update facts set value = $1 where name = 'index key'`,
+      values: [fingerprintOf(other)],
+    })
+    const without = open(database.connection, { sealing: other, fingerprint: fingerprintOf(other) })
+    await expect(without.ready).rejects.toThrow(/1 under "k1"/)
+  })
+
   test('a database of a newer version is not written to', async () => {
     const database = await testDatabase()
     const store = open(database.connection)
@@ -110,7 +124,7 @@ describe('clocks', () => {
     offsetMs = 0
     await vi.waitFor(() => accept(store, draft('J1', 'back')), { timeout: 10_000, interval: 50 })
     const [lease] = await store.store.lease(leaseRequest())
-    expect(lease && Buffer.from(lease.body).toString()).toBe('before')
+    expect(lease && Buffer.from(lease.body ?? '').toString()).toBe('before')
   })
 })
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Lease } from '../../src/flow/ports.ts'
 import {
   accept,
   dead,
@@ -21,7 +22,7 @@ afterAll(async () => {
 })
 
 const leaseAll = (more = {}) => store.store.lease(leaseRequest(more))
-const textOf = (lease: { body: Uint8Array }): string => Buffer.from(lease.body).toString()
+const textOf = (lease: Lease): string => Buffer.from(lease.body ?? '').toString()
 
 describe('I10: within an order key nothing overtakes and never two are in flight', () => {
   test('the second message of a line is leased only after the first was settled', async () => {

@@ -70,7 +70,7 @@ test('a month that is over goes; what is unended or dead is kept, found, replaye
   for (;;) {
     const leases = await store.store.lease(leaseRequest())
     if (leases.length === 0) break
-    texts.push(...leases.map((lease) => Buffer.from(lease.body).toString()))
+    texts.push(...leases.map((lease) => Buffer.from(lease.body ?? '').toString()))
     for (const lease of leases) expect(await store.store.settle(entry(lease, delivered))).toBe(true)
   }
   expect(texts.sort()).toEqual(['behind', 'failed', 'late'])

@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { accept, delivered, draft, entry, leaseRequest, type TestStore, testStore } from '../support/store.ts'
+import {
+  accept,
+  delivered,
+  draft,
+  entry,
+  leaseRequest,
+  type TestStore,
+  testStore,
+  waiting,
+} from '../support/store.ts'
 
 let store: TestStore
 beforeAll(async () => {
@@ -56,6 +65,42 @@ describe('I3: at most one live lease per order key, fenced by a token', () => {
     expect(again).toMatchObject({ attempt: 1, isDoubtful: false })
     if (again) await store.store.settle(entry(again, delivered))
   })
+})
+
+test('what is given back or taken over keeps its failures, so that a probe still prefers another', async () => {
+  await accept(store, draft('T6', 'often failed'))
+  for (let n = 0; n < 3; n++) {
+    await store.store.makeDue('portal')
+    const [lease] = await store.store.lease(leaseRequest())
+    if (lease) await store.store.settle(entry(lease, waiting(60_000)))
+  }
+  const [probe] = await store.store.lease(leaseRequest({ isProbe: true }))
+  if (probe) await store.store.giveBack(probe)
+  const [row] = await query(
+    `select head_failures, due > now() + interval '30 s' as is_as_before from order_keys where key = 'T6'`,
+  )
+  expect(row).toEqual({ head_failures: 3, is_as_before: true })
+  await store.store.lease(leaseRequest({ isProbe: true }))
+  await query(`update order_keys set lease_until = clock_timestamp() where key = 'T6'`)
+  await vi.waitFor(async () =>
+    expect(
+      await query(`select state, head_failures, due <= now() as is_due from order_keys where key = 'T6'`),
+    ).toEqual([{ state: 'ready', head_failures: 3, is_due: true }]),
+  )
+  const [last] = await store.store.lease(leaseRequest())
+  if (last) await store.store.settle(entry(last, delivered))
+})
+
+test('a stored message that no key opens keeps nobody else from being leased', async () => {
+  const { exchangeId } = await accept(store, draft('T7', 'damaged'))
+  await query(`update exchange_bodies set body = '\\x01' where exchange = $1`, [exchangeId])
+  await accept(store, draft('T8', 'sound'))
+  const leases = await store.store.lease(leaseRequest())
+  expect(leases.map((lease) => [lease.key, lease.body === null]).sort()).toEqual([
+    ['T7', true],
+    ['T8', false],
+  ])
+  for (const lease of leases) await store.store.settle(entry(lease, delivered))
 })
 
 describe('takeover from a gateway that died', () => {
