@@ -132,7 +132,11 @@ async function compose(config: Config, { log, closing, overrides }: Composition)
   const replayer = startReplayer({
     operators,
     isStoreReady: opened.store.isReady,
-    perSecond: replaysPerSecond([...config.partners.values()].map((settings) => settings.ratePerSecond)),
+    perSecond: replaysPerSecond(
+      [...config.partners.values()]
+        .filter(({ id }) => workers.has(id))
+        .map((settings) => settings.ratePerSecond),
+    ),
     clock,
     onDue: wakeWorkers,
     observer,
