@@ -28,8 +28,13 @@ export async function announce(database: Database): Promise<Presence> {
     const fresh = await database.connectAlone()
     fresh.on('end', () => drop(fresh))
     fresh.on('error', () => drop(fresh))
-    // Waits where the server has not yet noticed that the old session is gone; nobody else asks for this id.
-    await fresh.query({ text: 'select pg_advisory_lock($1, $2)', values: [GATEWAY_LOCK, gateway] })
+    try {
+      // Waits where the server has not yet noticed that the old session is gone; nobody else asks for this id.
+      await fresh.query({ text: 'select pg_advisory_lock($1, $2)', values: [GATEWAY_LOCK, gateway] })
+    } catch (error) {
+      await fresh.end().catch(() => undefined)
+      throw error
+    }
     client = fresh
   }
   await keep()
