@@ -1,8 +1,7 @@
 import { Command, CommanderError } from 'commander'
-import { check } from './cli/check.ts'
+import { addAdminCommands } from './cli/admin-commands.ts'
 import type { ExitCode } from './cli/exit-code.ts'
-import { migrateOnly } from './cli/migrate-only.ts'
-import { serve } from './cli/serve.ts'
+import { addLocalCommands } from './cli/local-commands.ts'
 
 const program = new Command('lienthong')
   .description(
@@ -12,27 +11,11 @@ const program = new Command('lienthong')
   .showHelpAfterError('Run with --help to see the commands.')
 
 let exitCode: ExitCode = 0
-const CONFIG = [
-  '--config <file>',
-  'YAML configuration; by default lienthong.yaml here, else the development defaults',
-] as const
-const local = (
-  name: string,
-  description: string,
-  run: (options: { config?: string }) => Promise<ExitCode>,
-): void => {
-  program
-    .command(name)
-    .description(description)
-    .option(...CONFIG)
-    .action(async (options: { config?: string }) => {
-      exitCode = await run(options)
-    })
+const end = (ended: ExitCode): void => {
+  exitCode = ended
 }
-
-local('serve', 'the gateway, until SIGTERM or Ctrl-C', serve)
-local('migrate', 'brings the database to this version and ends', migrateOnly)
-local('check', 'checks configuration, schemas and routes without a database', check)
+addLocalCommands(program, end)
+addAdminCommands(program, end)
 
 try {
   await program.parseAsync()
