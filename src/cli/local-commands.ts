@@ -1,5 +1,8 @@
 import type { Command } from 'commander'
+import { readEnvironment } from '../config.ts'
+import { readHead } from './command-options.ts'
 import type { ExitCode } from './exit-code.ts'
+import { terminalOf } from './terminal.ts'
 
 interface LocalOptions {
   readonly config?: string
@@ -26,6 +29,22 @@ export function addLocalCommands(program: Command, onEnd: (exitCode: ExitCode) =
   add('check', 'checks configuration, schemas and routes without a database', async (options) =>
     (await import('./check.ts')).check(options),
   )
+
+  const audit = program.command('audit').description('the log of what people and machines decided')
+  configured(audit.command('verify'))
+    .description('reads the whole log and says whether any row was changed, taken away or cut off')
+    .option('--head <hash>', 'the end of the chain as it was printed before', readHead)
+    .option('--json', 'prints the verdict as JSON and nothing else')
+    .action(async ({ config, head, json }: VerifyOptions) => {
+      const { auditVerify } = await import('./audit-verify.ts')
+      const options = { config: config ?? null, head: head ?? null, isJson: json === true }
+      onEnd(await auditVerify(options, terminalOf(process, readEnvironment())))
+    })
+}
+
+interface VerifyOptions extends LocalOptions {
+  readonly head?: string
+  readonly json?: true
 }
 
 const configured = (command: Command): Command =>
