@@ -26,9 +26,8 @@ import { routes } from './routes/index.ts'
 import { CannotStart } from './store/cannot-start.ts'
 import type { Address } from './store/database.ts'
 import { startEmbedded } from './store/embedded/start-embedded.ts'
-import { uuidMaker } from './store/ids.ts'
 import { type OpenStore, openStore } from './store/open-store.ts'
-import { createOperatorStore } from './store/operator-store.ts'
+import { openOperations } from './store/operations.ts'
 import { createTelemetry } from './telemetry/telemetry.ts'
 import { nextTraceparent } from './telemetry/trace.ts'
 
@@ -81,7 +80,7 @@ interface Composition {
 async function compose(config: Config, { log, closing, overrides }: Composition): Promise<Gateway> {
   const clock = overrides.clock ?? { now: () => new Date(), monotonicMs: () => performance.now() }
   const random = overrides.random ?? Math.random
-  let isStopping = false
+  const stopping = new AbortController()
 
   const database = await openDatabase(config, { log, closing, tell: overrides.tell ?? (() => undefined) })
   const sealing = await openSealing(config)
@@ -123,11 +122,7 @@ async function compose(config: Config, { log, closing, overrides }: Composition)
     })
     if (worker) workers.set(settings.id, worker)
   }
-  const operators = createOperatorStore({
-    database: opened.reads,
-    sealing,
-    newId: uuidMaker(() => clock.now().getTime()),
-  })
+  const { operators, changes, stats } = openOperations(opened.reads, sealing, clock)
   const replayer = startReplayer({
     operators,
     isStoreReady: opened.store.isReady,
@@ -156,10 +151,10 @@ async function compose(config: Config, { log, closing, overrides }: Composition)
     waits,
     observer,
     bodyBytesMax: config.server.bodyBytesMax,
-    isStopping: () => isStopping,
+    isStopping: () => stopping.signal.aborted,
   })
   const adminApp = createAdminApp({
-    isReady: () => readiness(opened, workers, isStopping),
+    isReady: () => readiness(opened, workers, stopping.signal.aborted),
     observer,
     scrape: telemetry.scrape,
     api: {
@@ -171,6 +166,9 @@ async function compose(config: Config, { log, closing, overrides }: Composition)
         dryRun(order, { operators, routes: byId(enabled), senders: byId(senders) }, signal),
       routes: routes.map((route) => ({ ...route, enabled: enabled.includes(route) })),
       breakerOf: (partner) => gates.get(partner)?.breakerState() ?? 'closed',
+      stats,
+      changes,
+      stopping: stopping.signal,
       onDue: wakeWorkers,
       onReplay: replayer.wake,
     },
@@ -182,7 +180,7 @@ async function compose(config: Config, { log, closing, overrides }: Composition)
     ready: opened.ready,
     tried: opened.tried,
     close: async (graceMs, onStopping) => {
-      isStopping = true
+      stopping.abort()
       waits.stop()
       await Promise.all([...[...workers.values()].map((worker) => worker.stop(graceMs)), onStopping?.()])
       await closeAll(closing)

@@ -58,9 +58,12 @@ export function createStore(parts: StoreParts): ExchangeStore & OperatorStore {
           const answers = new Map(wanted.map((item, n) => [item.id, stored[n]]))
           return items.map((item) => answers.get(item.id) ?? unavailable())
         },
-        (error) => {
-          if (!isStoreGone(error)) parts.observer.faulted({ where: 'store.accept', error })
-          return unavailable()
+        {
+          onSplit: (error) => parts.observer.faulted({ where: 'store.accept', error }),
+          orElse: (error) => {
+            if (!isStoreGone(error)) parts.observer.faulted({ where: 'store.accept', error })
+            return unavailable()
+          },
         },
       ),
     ACCEPT_BATCH_MAX,
@@ -76,7 +79,10 @@ export function createStore(parts: StoreParts): ExchangeStore & OperatorStore {
           )
           return settled.map((isSettled): Settled => ({ isSettled }))
         },
-        (error): Settled => ({ error }),
+        {
+          onSplit: (error) => parts.observer.faulted({ where: 'store.settle', error }),
+          orElse: (error): Settled => ({ error }),
+        },
       ),
     SETTLE_BATCH_MAX,
     parts.onBatch,
@@ -156,19 +162,27 @@ const unavailable = (): Result<Accepted> =>
     'The message was not stored. Send it again, with the same content and key, after the time in Retry-After.',
   )
 
+interface Split<R> {
+  /** The answer to an item that failed. */
+  readonly orElse: (error: unknown) => R
+  /** Told why a batch is tried singly. */
+  readonly onSplit: (error: unknown) => void
+}
+
 /**
  * A whole batch in one commit. When that fails for the items' own sake each is tried alone, so that strangers do not fail together; once the
- * store is gone nothing more is tried. `orElse` is the answer to an item that failed.
+ * store is gone nothing more is tried.
  */
 async function inOneOrSingly<T, R>(
   batch: readonly T[],
   run: (items: readonly T[]) => Promise<readonly R[]>,
-  orElse: (error: unknown) => R,
+  { orElse, onSplit }: Split<R>,
 ): Promise<R[]> {
   try {
     return [...(await run(batch))]
   } catch (error) {
     if (isStoreGone(error) || batch.length === 1) return batch.map(() => orElse(error))
+    onSplit(error)
   }
   const answers: R[] = []
   let gone: unknown = null

@@ -8,10 +8,13 @@ import { bearerToken, contentEncoding, hasBody, isJsonMediaType } from '../reque
 import { type Admin, hasRight, type Right, rolesWith } from './admins.ts'
 import { auditDoors } from './audit.ts'
 import type { AdminApiDeps, AdminCall, AdminDoor, AdminReply } from './door.ts'
+import { createEvents } from './events.ts'
 import { exchangeDoors } from './exchanges.ts'
 import { laneDoors } from './lanes.ts'
+import { readMembers, resultOf } from './members.ts'
 import { replayDoors } from './replays.ts'
 import { routeDoors } from './routes.ts'
+import { statsDoors } from './stats.ts'
 
 /** Orders are small; a list of ids is the longest of them. */
 const BODY_BYTES_MAX = 1_048_576
@@ -24,6 +27,7 @@ export const adminDoors = (deps: AdminApiDeps): readonly AdminDoor[] => [
   ...replayDoors(deps),
   ...laneDoors(deps),
   ...routeDoors(deps),
+  ...statsDoors(deps),
   ...auditDoors(deps),
 ]
 
@@ -39,6 +43,23 @@ export function addAdminApi(app: express.Express, deps: AdminApiDeps): void {
     const address = app.route(path)
     for (const door of doors) address[door.method](caller(door, deps, limits))
     address.all(othersRefused(doors.map((door) => door.method)))
+  }
+  const events = app.route('/admin/v1/events')
+  events.get(eventStreamer(deps))
+  events.all(othersRefused(['get']))
+}
+
+/** The one call that is answered with a stream. */
+function eventStreamer(deps: AdminApiDeps): express.RequestHandler {
+  const events = createEvents(deps)
+  return (request, response) => {
+    if (!isAllowed('read', request, response)) return
+    const read = resultOf(readMembers(queryOf(request), {}))
+    if (!read.ok) return answerProblem(request, response, read.failure)
+    if (!deps.isStoreReady()) return answerProblem(request, response, STORE_UNAVAILABLE.failure)
+    if (request.method === 'HEAD')
+      response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8' }).end()
+    else events.open(request, response)
   }
 }
 
@@ -64,7 +85,7 @@ function gatekeeper({ admins }: AdminApiDeps): express.RequestHandler {
 }
 
 /** Whether the caller's role has the right; else 403 is answered. */
-export function isAllowed(right: Right, request: express.Request, response: express.Response): boolean {
+function isAllowed(right: Right, request: express.Request, response: express.Response): boolean {
   if (hasRight(adminOf(response).role, right)) return true
   answerProblem(request, response, {
     code: 'FORBIDDEN',
@@ -86,7 +107,7 @@ function caller(door: AdminDoor, deps: AdminApiDeps, limits: BodyLimits): expres
     const replied = await reply(door, deps, {
       admin: adminOf(response),
       id: idOf(request.params['id']),
-      query: new URLSearchParams(/\?([^#]*)/.exec(request.originalUrl)?.[1]),
+      query: queryOf(request),
       body: body.value,
       signal: hangUp.signal,
     })
@@ -94,6 +115,9 @@ function caller(door: AdminDoor, deps: AdminApiDeps, limits: BodyLimits): expres
     else answerProblem(request, response, replied.failure)
   }
 }
+
+const queryOf = (request: express.Request): URLSearchParams =>
+  new URLSearchParams(/\?([^#]*)/.exec(request.originalUrl)?.[1])
 
 /** An id as the store writes them; NUL, which is in none of them and which PostgreSQL refuses, makes it another unknown one. */
 const idOf = (id: string | string[] | undefined): string => {

@@ -1,10 +1,11 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Result } from '../../domain/failure.ts'
 import type { Route } from '../../domain/route.ts'
 import type { DryRun, OperatorStore, ReplayOrder } from '../../flow/operator-ports.ts'
 import type { Observer } from '../../flow/ports.ts'
 import type { AnswerHeaders } from '../answer.ts'
 import type { Admin, Admins, Right } from './admins.ts'
+import type { ChangeLog } from './change-reader.ts'
+import type { StatsView, StatsWindow } from './stats.ts'
 
 export type BreakerState = 'closed' | 'open' | 'half-open'
 
@@ -21,6 +22,11 @@ export interface AdminApiDeps {
   readonly routes: readonly (Route & { readonly enabled: boolean })[]
   /** Of this process. */
   readonly breakerOf: (partner: string) => BreakerState
+  /** Figures of a window, at most 5 s old. */
+  readonly stats: (window: StatsWindow) => Promise<StatsView>
+  readonly changes: ChangeLog
+  /** Aborts when the process takes no new work: streams end. */
+  readonly stopping: AbortSignal
   /** A decision may have made something due. */
   readonly onDue: () => void
   /** A replay job was ordered or goes on. */
@@ -57,11 +63,4 @@ export interface AdminDoor {
   readonly path: `/admin/v1/${string}`
   readonly right: Right
   readonly handler: AdminHandler
-}
-
-/** A call that is answered with a stream. */
-export interface AdminStream {
-  readonly path: `/admin/v1/${string}`
-  readonly right: Right
-  readonly open: (request: IncomingMessage, response: ServerResponse) => void
 }

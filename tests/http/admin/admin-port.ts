@@ -8,9 +8,8 @@ import { type AdminDeps, createAdminApp } from '../../../src/http/admin-app.ts'
 import { sha256Hex } from '../../../src/http/senders.ts'
 import { startServer } from '../../../src/http/server.ts'
 import { readJson } from '../../../src/messages/read-json.ts'
-import { uuidMaker } from '../../../src/store/ids.ts'
-import { createOperatorStore } from '../../../src/store/operator-store.ts'
-import { accept, draft, entry, leaseRequest, sealing, type TestStore } from '../../support/store.ts'
+import { openOperations } from '../../../src/store/operations.ts'
+import { accept, clock, draft, entry, leaseRequest, sealing, type TestStore } from '../../support/store.ts'
 import { ask, type Reply, routeOf } from '../partner-port.ts'
 
 export type Api = AdminDeps['api']
@@ -57,6 +56,9 @@ export const apiOf = (more: Partial<Api> = {}): Api => ({
   dryRun: unasked,
   routes: ROUTES.map((route, n) => ({ ...route, enabled: n === 0 })),
   breakerOf: () => 'closed',
+  stats: unasked,
+  changes: { watch: unasked, after: unasked, last: unasked, forget: unasked, openReplays: unasked },
+  stopping: new AbortController().signal,
   onDue: () => undefined,
   onReplay: () => undefined,
   ...more,
@@ -100,14 +102,16 @@ export async function startAdminPort(
 }
 
 export const operatorsOf = (store: TestStore): OperatorStore =>
-  createOperatorStore({ database: store.database, sealing, newId: uuidMaker(Date.now) })
+  openOperations(store.database, sealing, clock).operators
 
 /** The API over a real store. */
 export function apiOver(store: TestStore): Partial<Api> {
-  const operators = operatorsOf(store)
+  const { operators, changes, stats } = openOperations(store.database, sealing, clock)
   const routes = new Map(ROUTES.map((route) => [route.id, route]))
   return {
     operators,
+    changes,
+    stats,
     isStoreReady: store.store.isReady,
     dryRun: (order, signal) => dryRun(order, { operators, routes, senders: new Map() }, signal),
   }
