@@ -6,6 +6,7 @@ import type { Clock } from './domain/clock.ts'
 import type { PartnerSettings } from './domain/partner.ts'
 import type { Route, Sender } from './domain/route.ts'
 import { acceptMessage } from './flow/accept.ts'
+import { type Closing, closeAll } from './flow/closing.ts'
 import { dryRun } from './flow/dry-run.ts'
 import type { Gate, Observer, Sealing } from './flow/ports.ts'
 import { replaysPerSecond, startReplayer } from './flow/replayer.ts'
@@ -65,12 +66,10 @@ export async function createGateway(
   try {
     return await compose(config, { log, closing, overrides })
   } catch (error) {
-    for (const close of closing.reverse()) await close()
+    await closeAll(closing)
     throw error
   }
 }
-
-type Closing = () => Promise<void>
 
 interface Composition {
   readonly log: Logger
@@ -123,7 +122,7 @@ async function compose(config: Config, { log, closing, overrides }: Composition)
     })
     if (worker) workers.set(settings.id, worker)
   }
-  const { operators, changes, stats } = openOperations(opened.database, sealing, clock)
+  const { operators, changes, stats } = openOperations(opened.reads, sealing, clock)
   const replayer = startReplayer({
     operators,
     isStoreReady: opened.store.isReady,
@@ -184,7 +183,7 @@ async function compose(config: Config, { log, closing, overrides }: Composition)
       stopping.abort()
       waits.stop()
       await Promise.all([...[...workers.values()].map((worker) => worker.stop(graceMs)), onStopping?.()])
-      for (const close of closing.reverse()) await close()
+      await closeAll(closing)
     },
   }
 }
@@ -220,7 +219,10 @@ async function openSealing(config: Config): Promise<Sealing> {
   if (config.encryption) return createSealing(config.encryption.keys, config.encryption.indexKey)
   if (config.database.kind !== 'embedded')
     throw new CannotStart('Set encryption.keys and encryption.indexKey: an external database needs them.')
-  return createSealing([{ id: 'made-here', key: await loadOrMakeKey(config.database.dataDir) }], null)
+  const key = await loadOrMakeKey(config.database.dataDir).catch((error: unknown) => {
+    throw new CannotStart(error instanceof Error ? error.message : String(error), { cause: error })
+  })
+  return createSealing([{ id: 'made-here', key }], null)
 }
 
 interface DeliveryParts {

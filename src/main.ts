@@ -25,3 +25,5 @@ try {
   exitCode = error.exitCode === 0 ? 0 : 2
 }
 process.exitCode = exitCode
+// A store that hangs must not keep an ended gateway alive; standard output is a file or a pipe and already written.
+if (process.argv[2] === 'serve') process.exit()

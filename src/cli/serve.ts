@@ -11,6 +11,9 @@ import { load } from './load.ts'
 /** Contract §8: attempts unfinished after 7 s are given up; exit within 10 s. */
 const DRAIN_MS = 7_000
 
+/** Ports open after so long in any case, and answer 503: another process may be migrating. */
+const LISTEN_MS = 3_000
+
 /** The gateway, until SIGTERM or SIGINT. */
 export async function serve(options: { readonly config?: string }): Promise<ExitCode> {
   const config = await load(options)
@@ -30,7 +33,12 @@ export async function serve(options: { readonly config?: string }): Promise<Exit
     // Rejects when the store turns out to be one that this process may not use, also after the ports opened.
     const failed = gateway.ready.then(() => new Promise<never>(() => undefined))
     failed.catch(() => undefined)
-    await Promise.race([gateway.ready, gateway.tried, stopped])
+    await Promise.race([
+      gateway.ready,
+      gateway.tried,
+      stopped,
+      new Promise((resolve) => setTimeout(resolve, LISTEN_MS).unref()),
+    ])
     await listen(config, gateway, servers)
     announce(config, servers, log)
     const signal = await Promise.race([stopped, failed])

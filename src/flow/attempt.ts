@@ -44,15 +44,39 @@ interface Tried {
 export async function attemptExchange(lease: Lease, ports: AttemptPorts, signal: AbortSignal): Promise<void> {
   let tried: Tried | null = null
   const hasRun = await ports.gate.pass(async () => {
-    tried = await tryOnce(lease, ports, signal)
+    tried = await tryOnce(lease, ports, signal).catch((error: unknown) => mistaken(lease, ports, error))
     return outcomeOf(tried)
   })
   if (!hasRun || tried === null) return ports.store.giveBack(lease)
   await settle(lease, tried, ports)
 }
 
-const outcomeOf = (tried: Tried): AttemptOutcome =>
-  tried.calls.isLeaseLost() ? 'open' : tried.delivery.outcome.kind
+/** For the gate: a message that failed before anything was sent says nothing about the partner, and closes no breaker. */
+function outcomeOf({ calls, delivery }: Tried): AttemptOutcome {
+  const isUnsent = calls.recorded.length === 0 && delivery.outcome.kind === 'refused'
+  return calls.isLeaseLost() || isUnsent ? 'open' : delivery.outcome.kind
+}
+
+/** Our own mistake, or a partner's folder's: told, and counted like a message that alone fails again and again. */
+function mistaken(lease: Lease, ports: AttemptPorts, error: unknown): Tried {
+  ports.observer.faulted({ where: 'flow.attempt', error })
+  const failure = {
+    code: 'INTERNAL',
+    detail:
+      'The gateway made a mistake with this message. It is tried again; the operators find the fault in the log.',
+  } as const
+  return {
+    delivery: { outcome: { kind: 'unknown', failure } },
+    messageOut: null,
+    calls: {
+      ...ports.callsOf(lease, new AbortController().signal),
+      recorded: [],
+      lastStatus: () => null,
+      isLeaseLost: () => false,
+    },
+    durationMs: 0,
+  }
+}
 
 async function tryOnce(lease: Lease, ports: AttemptPorts, signal: AbortSignal): Promise<Tried> {
   const startedMs = ports.clock.monotonicMs()

@@ -27,6 +27,7 @@ export function createEndWaits(
   let isAsking = false
   let isStopped = false
   let isHinted = false
+  let isFailing = false
 
   const schedule = (ms: number): void => {
     if (timer === null && !isAsking && waiters.size > 0) timer = setTimeout(() => void ask(), ms)
@@ -42,8 +43,10 @@ export function createEndWaits(
         const end = ended.get(waiter.exchangeId)
         if (end) waiter.done(end)
       }
+      isFailing = false
     } catch (error) {
-      observer.faulted({ where: 'flow.waits', error })
+      if (!isFailing) observer.faulted({ where: 'flow.waits', error })
+      isFailing = true
     }
     isAsking = false
     schedule(isHinted ? 0 : POLL_MS)

@@ -120,10 +120,19 @@ export function startWorker(ports: WorkerPorts): Worker {
     }
   })()
 
+  /** Once forgotten, what the outage delayed would sleep out its delay: said again until the store has heard it. */
+  const makeDue = async (): Promise<void> => {
+    while (!isStopping)
+      try {
+        return await store.makeDue(settings.id)
+      } catch (error) {
+        if (store.isReady()) observer.faulted({ where: 'flow.make-due', error })
+        await new Promise((resolve) => setTimeout(resolve, STORE_RETRY_MS))
+      }
+  }
+
   gate.onClosed(() => {
-    store
-      .makeDue(settings.id)
-      .then(wake, (error: unknown) => observer.faulted({ where: 'flow.make-due', error }))
+    void makeDue().then(wake)
   })
 
   return {

@@ -7,8 +7,8 @@ import type { OutboundHttp } from './axios-adapter.ts'
 /** A lease lasts this much longer than one call may (contract §8). */
 export const LEASE_MARGIN_MS = 10_000
 
-/** With less than `timeoutMs` and this left, the lease is renewed before the send. */
-const RENEW_MARGIN_MS = 1_000
+/** A lease older than this is renewed before the first send: until then nobody takes over what a dead gateway has sent (store/lease.ts). */
+export const FRESH_MS = 1_000
 
 /** An answer is recorded up to this size in UTF-8. */
 const RECORDED_BYTES_MAX = 65_536
@@ -42,12 +42,13 @@ export function makeCall(tools: CallTools): AttemptCalls {
   let isFirst = true
   let isLost = false
 
-  const mayWrite = (): boolean => clock.monotonicMs() < leaseEndsAtMs
+  // The whole time that the answer may take must lie within the lease, or the next holder may send while the partner is still at work.
+  const isCovered = (): boolean => clock.monotonicMs() + timeoutMs <= leaseEndsAtMs
 
   /** Makes sure of the lease; null: it may be sent. */
   const secureLease = async (isFirstCall: boolean): Promise<CallResult | null> => {
     const remainingMs = leaseEndsAtMs - clock.monotonicMs()
-    if (isFirstCall && remainingMs >= timeoutMs + RENEW_MARGIN_MS) return null
+    if (isFirstCall && remainingMs >= leaseMs - FRESH_MS) return null
     const askedAtMs = clock.monotonicMs()
     const answer = await within(tools.renew, leaseMs, signal)
     if (answer === 'aborted') return ABORTED
@@ -65,7 +66,9 @@ export function makeCall(tools: CallTools): AttemptCalls {
     if (stopped !== null) return stopped
     if (!isFirstCall) tools.countCall()
     const { method, url, headers, body } = request
-    return http.send({ method, url, headers, body, signal, mayWrite })
+    const result = await http.send({ method, url, headers, body, signal, mayWrite: isCovered })
+    // Refused although the lease still runs: connecting took too long. Nothing was sent, and whoever holds the lease may say so.
+    return result.kind === 'lease-lost' && clock.monotonicMs() < leaseEndsAtMs ? NOT_COVERED : result
   }
 
   return {
@@ -85,6 +88,10 @@ export function makeCall(tools: CallTools): AttemptCalls {
 }
 
 const LEASE_LOST: CallResult = { kind: 'lease-lost' }
+const NOT_COVERED: CallResult = {
+  kind: 'not-sent',
+  internal: 'connecting took so long that the lease no longer covered the answer',
+}
 const ABORTED: CallResult = { kind: 'no-answer', reason: 'aborted', internal: 'given up before it was sent' }
 
 /** What of a result is kept with the Attempt: no headers, nothing of the request. */

@@ -91,6 +91,7 @@ export async function acceptBatch(
   client: Client,
   batch: readonly NewExchange[],
 ): Promise<Result<Accepted>[]> {
+  if (batch.length === 0) return []
   const keys = await lockKeys(client, batch)
   const claims = await claim(client, batch)
   const answers = new Map<string, Result<Accepted>>()

@@ -23,6 +23,9 @@ export interface Database {
 /** No statement of ours runs longer in good health; a store that needs more counts as gone (contract §3: acceptance gives it 5 s). */
 const QUERY_TIMEOUT_MS = 5_000
 const CONNECT_TIMEOUT_MS = 2_000
+const LOCK_TIMEOUT_MS = 1_000
+/** A process that is stopped within a transaction holds its rows no longer. */
+const IDLE_IN_TRANSACTION_MS = 3_000
 
 // bigint as text: order key ids and tokens are only compared.
 const types = { getTypeParser: pg.types.getTypeParser }
@@ -41,7 +44,7 @@ export function openDatabase(address: Address, { connections }: { readonly conne
     query_timeout: QUERY_TIMEOUT_MS,
     // The server ends what we have given up, so that it does not commit long after we have answered 503.
     statement_timeout: QUERY_TIMEOUT_MS,
-    idle_in_transaction_session_timeout: 2 * QUERY_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
   }
   const pool = new pg.Pool({ ...settings, max: connections, idleTimeoutMillis: 60_000 })
   const listeners: ((isReachable: boolean, internal: string | null) => void)[] = []
@@ -92,7 +95,8 @@ export function openDatabase(address: Address, { connections }: { readonly conne
     query,
     transaction: (work) =>
       withClient(async (client) => {
-        await client.query('begin')
+        // A row held by a process that hangs costs a second, not the batch's whole time.
+        await client.query(`begin; set local lock_timeout = '${LOCK_TIMEOUT_MS}ms'`)
         const result = await work(client)
         await client.query('commit')
         return result

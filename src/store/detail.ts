@@ -4,6 +4,7 @@ import type { RecordedCall, Sealing } from '../flow/ports.ts'
 import type { Database } from './database.ts'
 import { monthOfId, timeOfId } from './ids.ts'
 import { bodyPlace } from './lease.ts'
+import { issuesPlace } from './reject.ts'
 import { attemptPlace } from './settle.ts'
 import { type ViewRow, viewFrom, viewOf } from './views.ts'
 
@@ -35,7 +36,7 @@ export async function exchangeDetail(
   if (timeOfId(id) === null) return null
   const at = [id, [monthOfId(id), 0]]
   const [row] = await database.query<
-    ViewRow & { readonly traceparent: string | null; readonly issues: readonly Issue[] | null }
+    ViewRow & { readonly traceparent: string | null; readonly issues: Buffer | null }
   >({
     name: 'detail.exchange',
     text: `select v.*, x.traceparent, x.issues from (${viewFrom('exchanges e')} where e.id = $1 and e.month = any($2::int[])) v
@@ -61,12 +62,15 @@ export async function exchangeDetail(
   })
   const bodyOf = (kind: 'in' | 'out'): Uint8Array | null => {
     const stored = bodies.find((body) => body.kind === kind)
-    return stored ? sealing.open(stored.body, bodyPlace(id, kind)) : null
+    return stored ? openOrNull(stored.body, bodyPlace(id, kind), sealing) : null
   }
   return {
     view: viewOf(row),
     traceparent: row.traceparent,
-    issues: row.issues,
+    issues:
+      row.issues === null
+        ? null
+        : (readSealed(row.issues, issuesPlace(id), sealing) as readonly Issue[] | null),
     messageIn: bodyOf('in'),
     messageOut: bodyOf('out'),
     attempts: attempts.map((attempt) => attemptOf(id, attempt, sealing)),
@@ -74,14 +78,26 @@ export async function exchangeDetail(
   }
 }
 
+/** What no key opens is shown as absent: everything else of the exchange must still be seen. */
+function openOrNull(sealed: Uint8Array, place: string, sealing: Pick<Sealing, 'open'>): Uint8Array | null {
+  try {
+    return sealing.open(sealed, place)
+  } catch {
+    return null
+  }
+}
+
+/** JSON that this program wrote; its seal says that nobody else did. */
+function readSealed(sealed: Uint8Array, place: string, sealing: Pick<Sealing, 'open'>): unknown {
+  const opened = openOrNull(sealed, place, sealing)
+  return opened === null ? null : JSON.parse(Buffer.from(opened).toString())
+}
+
 function attemptOf(id: string, row: AttemptRow, sealing: Pick<Sealing, 'open'>): AttemptView {
   const record =
     row.record === null
       ? null
-      : // Written by this program and authenticated by its seal.
-        (JSON.parse(
-          Buffer.from(sealing.open(row.record, attemptPlace(id, row.number))).toString(),
-        ) as AttemptRecord)
+      : (readSealed(row.record, attemptPlace(id, row.number), sealing) as AttemptRecord | null)
   return {
     number: row.number,
     startedAt: row.started_at,

@@ -1,6 +1,9 @@
 import type { Lease, LeaseRequest, Sealing } from '../flow/ports.ts'
 import type { Client, Database } from './database.ts'
 
+/** The first send comes at most this long after the lease, or after a renewal (outbound/call.ts). */
+const FRESH_MS = 1_000
+
 /** After a send the lease outlives the answer's timeout by this much (contract §8: timeoutMs + 10 s). */
 export const LEASE_GRACE_MS = 10_000
 
@@ -107,7 +110,7 @@ export async function leaseBatch(
       request.bytesMax,
       gateway,
       request.leaseMs,
-      request.leaseMs - LEASE_GRACE_MS,
+      request.leaseMs - LEASE_GRACE_MS + FRESH_MS,
     ],
   })
   if (keys.length === 0) return []
@@ -149,7 +152,7 @@ function opened(sealing: Sealing, sealed: Uint8Array, place: string): Uint8Array
 export async function renewLease(database: Database, lease: Lease, leaseMs: number): Promise<boolean> {
   const rows = await database.query({
     ...RENEW,
-    values: [lease.orderKeyId, lease.token, leaseMs, leaseMs - LEASE_GRACE_MS],
+    values: [lease.orderKeyId, lease.token, leaseMs, leaseMs - LEASE_GRACE_MS + FRESH_MS],
   })
   return rows.length === 1
 }

@@ -9,12 +9,12 @@ export interface LineChange {
 }
 
 /**
- * Locks keys, sorted, until the end of the transaction. Whoever changes a line locks its key first and looks for the head in a second
+ * Locks keys, sorted as acceptance sorts them (in another order the two deadlocked, 9 times in 15 s), until the end of the transaction. Whoever changes a line locks its key first and looks for the head in a second
  * statement: in one statement the snapshot is older than the lock, and a message accepted meanwhile is stranded (house, decision 2).
  */
 const LOCK = {
   name: 'lines.lock',
-  text: 'select id, lease_token, state from order_keys where id = any($1::bigint[]) order by id for update',
+  text: 'select id, lease_token, state from order_keys where id = any($1::bigint[]) order by partner collate "C", key collate "C" for update',
 }
 
 /** The first of each line becomes its head: due now, or after its delay; a dead one holds the line; none, and the key is idle. */

@@ -32,6 +32,8 @@ export interface StoreOptions {
 export interface OpenStore {
   readonly store: ExchangeStore & OperatorStore
   readonly database: Database
+  /** Connections for what may be slow without harm. */
+  readonly reads: Database
   readonly readings: StoreReadings
   /** Resolves when it has migrated and is ready; rejects with CannotStart. While the database is away it keeps trying. */
   readonly ready: Promise<void>
@@ -55,6 +57,8 @@ const CLOCK_TOLERANCE_MS = 5_000
 export function openStore(options: StoreOptions): OpenStore {
   const { observer, clock } = options
   const database = openDatabase(options.address, { connections: 12 })
+  // What people look up and what keeps house has connections of its own: a slow search must not look like a store that is gone.
+  const reads = openDatabase(options.address, { connections: 4 })
   const stop = new AbortController()
   let presence: Presence | null = null
   let offsetMs = 0
@@ -65,6 +69,7 @@ export function openStore(options: StoreOptions): OpenStore {
 
   const parts = {
     database,
+    reads,
     sealing: options.sealing,
     clock,
     observer,
@@ -136,12 +141,12 @@ export function openStore(options: StoreOptions): OpenStore {
       if (await database.ping()) options.onDue()
     }),
     repeat(CLOCK_MS, stop.signal, observer, 'store.clock', async () => {
-      if (presence !== null && database.isReachable()) await measureClock()
+      if (presence !== null && database.isReachable()) await ensurePartitions(database, await measureClock())
     }),
     repeat(BALANCE_MS, stop.signal, observer, 'store.balance', async () => {
       if (presence === null || !database.isReachable()) return
       await foldBalance(database)
-      const wrong = await recountWhenDue(database, storeNowMs())
+      const wrong = await recountWhenDue(reads, storeNowMs())
       if (wrong !== null && wrong.length > 0)
         observer.faulted({ where: 'store.balance', error: new Error(describeImbalance(wrong)) })
     }),
@@ -150,8 +155,8 @@ export function openStore(options: StoreOptions): OpenStore {
       nextUpkeepMs = clock.monotonicMs() + UPKEEP_MS
       const nowMs = await measureClock()
       await ensurePartitions(database, nowMs)
-      await purge(database, options.retention, nowMs)
-      const stranded = await mendStranded(database)
+      await purge(reads, options.retention, nowMs)
+      const stranded = await mendStranded(reads)
       if (stranded > 0)
         observer.faulted({ where: 'store.stranded', error: new Error(`${stranded} lines had no head`) })
     }),
@@ -160,9 +165,10 @@ export function openStore(options: StoreOptions): OpenStore {
   return {
     store,
     database,
+    reads,
     readings: {
-      figures: () => readFigures(database, options.routes),
-      auditHead: () => readAuditHead(database),
+      figures: () => readFigures(reads, options.routes),
+      auditHead: () => readAuditHead(reads),
       isReady: store.isReady,
       ageSeconds: (exchangeId) => {
         const receivedMs = timeOfId(exchangeId)
@@ -176,7 +182,7 @@ export function openStore(options: StoreOptions): OpenStore {
         stop.abort()
         await Promise.allSettled([...loops, ready])
         await presence?.close().catch(() => undefined)
-        await database.close()
+        await Promise.all([database.close(), reads.close()])
       })()
       return closing
     },
@@ -211,10 +217,13 @@ async function openLanes(database: Database): Promise<boolean> {
 }
 
 async function checkFingerprint(database: Database, fingerprint: string): Promise<void> {
-  const [row] = await database.query<{ value: string }>({
-    text: `with i as (insert into facts (name, value) values ('index key', $1) on conflict (name) do nothing returning value)
-      select value from i union all select value from facts where name = 'index key' limit 1`,
+  await database.query({
+    text: `insert into facts (name, value) values ('index key', $1) on conflict (name) do nothing`,
     values: [fingerprint],
+  })
+  // In a statement of its own: the first one's snapshot is older than what another process may just have written.
+  const [row] = await database.query<{ value: string }>({
+    text: `select value from facts where name = 'index key'`,
   })
   if (row && row.value !== fingerprint)
     throw new CannotStart(
@@ -224,12 +233,15 @@ async function checkFingerprint(database: Database, fingerprint: string): Promis
 
 /** What still has to be delivered must be readable: a key left out by mistake would turn every waiting message into a dead one. */
 async function checkKeys(database: Database, sealing: Pick<Sealing, 'hasKey'>): Promise<void> {
-  const rows = await database.query<{ id: Buffer; count: string }>({
-    // A sealed value begins with its version, the length of its key's id and that id (privacy/sealing.ts).
-    text: `select substr(b.body, 3, get_byte(b.body, 1)) as id, count(*) as count
+  // Long after a long outage: as patient as a migration.
+  const { rows } = await database.patientTransaction((client) =>
+    client.query<{ id: Buffer; count: string }>({
+      // A sealed value begins with its version, the length of its key's id and that id (privacy/sealing.ts).
+      text: `select substr(b.body, 3, get_byte(b.body, 1)) as id, count(*) as count
       from queue_entries q join exchange_bodies b on b.month = q.month and b.exchange = q.exchange and b.kind = 'in'
       where length(b.body) > 2 group by 1 order by 1`,
-  })
+    }),
+  )
   const missing = rows.filter((row) => !sealing.hasKey(row.id.toString()))
   if (missing.length === 0) return
   const counts = missing.map((row) => `${row.count} under ${JSON.stringify(row.id.toString())}`).join(', ')

@@ -1,4 +1,5 @@
 import type { OperatorFilter } from '../flow/operator-ports.ts'
+import { monthOf } from './ids.ts'
 import { exchangeSource } from './views.ts'
 
 /** Part of a statement with its bound values. */
@@ -44,6 +45,9 @@ export function operatorClause(filter: OperatorFilter): Clause {
       conditions.push(`(${key} or e.id between $${values.length - 1}::uuid and $${values.length}::uuid)`)
     }
   }
+  if (filter.from !== undefined)
+    add((p) => `(e.month = 0 or e.month >= ${p})`, monthOf(filter.from.getTime()))
+  if (filter.to !== undefined) add((p) => `(e.month = 0 or e.month <= ${p})`, monthOf(filter.to.getTime()))
   // receivedAt is the id's own time: its first 48 bits.
   if (filter.from !== undefined) add((p) => `e.id >= ${p}::uuid`, firstIdAt(filter.from))
   if (filter.to !== undefined) add((p) => `e.id < ${p}::uuid`, firstIdAt(filter.to))

@@ -18,7 +18,7 @@ import {
   stepReplays,
 } from './replays.ts'
 import { endsNow, inTransaction, makeDue } from './store.ts'
-import { readCursor, type ViewRow, viewFrom, viewOf, writeCursor } from './views.ts'
+import { readCursor, seqOf, type ViewRow, viewFrom, viewOf, writeCursor } from './views.ts'
 
 export interface OperatorParts {
   readonly database: Database
@@ -144,7 +144,7 @@ async function listAll(
   const clause = operatorClause(filter)
   const at = clause.values.length
   const rows = await database.query<ViewRow>({
-    text: `${viewFrom(clause.source)} where ${clause.where} and ($${at + 1}::bigint is null or e.seq < $${at + 1}) order by e.seq desc limit $${at + 2}`,
+    text: `${viewFrom(clause.source)} where ${clause.where} and ($${at + 1}::bigint is null or ${seqOf(filter.state)} < $${at + 1}) order by ${seqOf(filter.state)} desc limit $${at + 2}`,
     values: [...clause.values, before, limit + 1],
   })
   const items = rows.slice(0, limit)

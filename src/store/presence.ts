@@ -28,13 +28,17 @@ export async function announce(database: Database): Promise<Presence> {
     const fresh = await database.connectAlone()
     fresh.on('end', () => drop(fresh))
     fresh.on('error', () => drop(fresh))
-    try {
-      // Waits where the server has not yet noticed that the old session is gone; nobody else asks for this id.
-      await fresh.query({ text: 'select pg_advisory_lock($1, $2)', values: [GATEWAY_LOCK, gateway] })
-    } catch (error) {
-      await fresh.end().catch(() => undefined)
-      throw error
-    }
+    // Not waited for: where the server has not yet noticed that the old session is gone, the next sweep asks again.
+    const isTaken = await fresh
+      .query<{ is_taken: boolean }>({
+        text: 'select pg_try_advisory_lock($1, $2) as is_taken',
+        values: [GATEWAY_LOCK, gateway],
+      })
+      .then(
+        ({ rows }) => rows[0]?.is_taken === true,
+        () => false,
+      )
+    if (!isTaken) return void fresh.end().catch(() => undefined)
     client = fresh
   }
   await keep()

@@ -3,6 +3,9 @@ import type { Database } from './database.ts'
 import { monthOfId } from './ids.ts'
 import { bodyPlace } from './lease.ts'
 
+/** What the sealed issues of a rejected message are bound to. */
+export const issuesPlace = (exchangeId: string): string => `exchanges/${exchangeId}/issues`
+
 /** Keeps a message that did not match its schema, outside every line: an operator can see it, nothing is delivered. */
 export async function insertRejected(
   database: Database,
@@ -31,7 +34,7 @@ export async function insertRejected(
         draft.body.length,
         draft.failure.code,
         draft.failure.detail,
-        JSON.stringify(draft.issues),
+        sealing.seal(Buffer.from(JSON.stringify(draft.issues)), issuesPlace(id)),
       ],
     })
     await client.query({

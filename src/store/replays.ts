@@ -5,6 +5,7 @@ import { appendAudit } from './audit.ts'
 import type { Client, Database } from './database.ts'
 import { monthOfId, timeOfId } from './ids.ts'
 import { bodyPlace } from './lease.ts'
+import { lockLines } from './lines.ts'
 import { replay as replayOne } from './operator.ts'
 import { type Clause, operatorClause } from './operator-list.ts'
 
@@ -113,11 +114,18 @@ interface PendingRow {
   readonly reason: string
 }
 
-/** The next items of running jobs, in the order of their lines; another process's are skipped. */
+/** The next items of running jobs, in the order of their lines. Read before their keys are locked, and read again after. */
 const PENDING = {
   name: 'replays.pending',
-  text: `select i.replay, i.exchange, r.by, r.reason from replay_items i join replays r on r.id = i.replay
-    where r.state = 'running' and i.state = 'pending' order by i.replay, i.order_key_id, i.position limit $1 for update of i skip locked`,
+  text: `select i.replay, i.exchange, i.order_key_id, r.by, r.reason from replay_items i join replays r on r.id = i.replay
+    where r.state = 'running' and i.state = 'pending' order by i.replay, i.order_key_id, i.position limit $1`,
+}
+
+const STILL_PENDING = {
+  name: 'replays.still-pending',
+  text: `select i.replay, i.exchange, r.by, r.reason from unnest($1::uuid[], $2::uuid[]) as u(replay, exchange)
+    join replay_items i on i.replay = u.replay and i.exchange = u.exchange join replays r on r.id = i.replay
+    where r.state = 'running' and i.state = 'pending' order by i.replay, i.order_key_id, i.position for update of i`,
 }
 
 /** What is not dead any more was replayed or discarded by somebody else: its end counts for this job, too. */
@@ -138,7 +146,20 @@ const FINISH = {
 
 /** Makes up to `limit` exchanges due again, each with its item in one transaction: none twice, none forgotten, whoever dies. */
 export async function stepReplays(client: Client, limit: number): Promise<number> {
-  const { rows } = await client.query<PendingRow>({ ...PENDING, values: [limit] })
+  const candidates = await client.query<PendingRow & { readonly order_key_id: string }>({
+    ...PENDING,
+    values: [limit],
+  })
+  if (candidates.rows.length > 0)
+    await lockLines(
+      client,
+      candidates.rows.map((row) => row.order_key_id),
+    )
+  // Keys first, then items, as everybody. Another process that took these meanwhile has left nothing pending of them.
+  const { rows } = await client.query<PendingRow>({
+    ...STILL_PENDING,
+    values: [candidates.rows.map((row) => row.replay), candidates.rows.map((row) => row.exchange)],
+  })
   for (const { exchange, by, reason, replay } of rows)
     await replayOne(client, { exchangeId: exchange, by, reason, replayId: replay })
   if (rows.length > 0) {

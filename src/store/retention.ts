@@ -8,7 +8,8 @@ export interface Retention {
 }
 
 const DAY_MS = 86_400_000
-const BATCH = 2_000
+/** Small enough that moving the bodies of a batch stays far below a statement's time. */
+const BATCH = 200
 
 /** Idempotency keys outlive any purge (contract §3: kept ≥ 400 days). */
 const IDEMPOTENCY_DAYS_MIN = 400
@@ -33,6 +34,8 @@ const TABLES = ['exchange_bodies', 'attempts', 'exchanges'] as const
 export interface Purged {
   readonly months: readonly number[]
   readonly kept: number
+  /** Of the kept ones, those that have ended since, long enough ago. */
+  readonly keptEnded: number
   readonly rejected: number
   readonly idempotencyKeys: number
 }
@@ -51,6 +54,7 @@ export async function purge(database: Database, retention: Retention, nowMs: num
   return {
     months,
     kept,
+    keptEnded: await purgeKept(database, nowMs - retention.deliveredDays * DAY_MS),
     rejected: await purgeRejected(database, nowMs - retention.rejectedDays * DAY_MS),
     idempotencyKeys: await purgeIdempotencyKeys(
       database,
@@ -110,6 +114,28 @@ async function dropMonth(database: Database, month: number): Promise<void> {
   } finally {
     await client.end()
   }
+}
+
+/** What was kept beyond its month and has ended since goes after its own time; dead ones never. */
+async function purgeKept(database: Database, beforeMs: number): Promise<number> {
+  let purged = 0
+  for (let deleted = BATCH; deleted === BATCH; purged += deleted)
+    deleted = await database.transaction(async (client) => {
+      const { rows } = await client.query<{ id: string }>({
+        text: `select id from exchanges where month = 0 and state in ('delivered', 'discarded')
+          and ended_at < to_timestamp($1 / 1000.0) order by id limit ${BATCH}`,
+        values: [beforeMs],
+      })
+      const ids = rows.map((row) => row.id)
+      if (ids.length === 0) return 0
+      for (const text of [
+        ...FORGET,
+        'delete from attempts where exchange = any($1::uuid[]) and month = any($2::int[])',
+      ])
+        await client.query({ text, values: [ids, [0]] })
+      return ids.length
+    })
+  return purged
 }
 
 async function purgeRejected(database: Database, beforeMs: number): Promise<number> {

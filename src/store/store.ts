@@ -21,8 +21,15 @@ const SETTLE_BATCH_MAX = 100
 const ACCEPT_WAITING_MAX = 5_000
 const DUE_BATCH = 2_000
 
+/** A draft on its way to its commit; `isGivenUp`: its sender was answered 503. */
+type Pending = NewExchange & { isGivenUp: boolean }
+
+type Settled = { readonly isSettled: boolean } | { readonly error: unknown }
+
 export interface StoreParts {
   readonly database: Database
+  /** For what may be slow without harm: looking up and listing. */
+  readonly reads: Database
   readonly sealing: Sealing
   readonly clock: Clock
   readonly observer: Observer
@@ -40,14 +47,43 @@ export function createStore(parts: StoreParts): ExchangeStore & OperatorStore {
   const newId = uuidMaker(() => clock.now().getTime() + parts.clockOffsetMs())
   const gateway = (): number => parts.presence().gateway
 
-  const accepts = createBatcher<NewExchange, Result<Accepted>>(
-    (batch) => acceptInOne(database, batch, parts.observer),
+  const accepts = createBatcher<Pending, Result<Accepted>>(
+    (batch) =>
+      inOneOrSingly(
+        batch,
+        async (items) => {
+          // What was answered 503 meanwhile is not stored behind its sender's back.
+          const wanted = items.filter((item) => !item.isGivenUp)
+          const stored = await inTransaction(database, (client) => acceptBatch(client, wanted))
+          const answers = new Map(wanted.map((item, n) => [item.id, stored[n]]))
+          return items.map((item) => answers.get(item.id) ?? unavailable())
+        },
+        {
+          onSplit: (error) => parts.observer.faulted({ where: 'store.accept', error }),
+          orElse: (error) => {
+            if (!isStoreGone(error)) parts.observer.faulted({ where: 'store.accept', error })
+            return unavailable()
+          },
+        },
+      ),
     ACCEPT_BATCH_MAX,
     parts.onBatch,
   )
-  const settles = createBatcher<SettleEntry, boolean>(
+  const settles = createBatcher<SettleEntry, Settled>(
     (batch) =>
-      inTransaction(database, (client) => settleBatch(client, batch, { gateway: gateway(), sealing })),
+      inOneOrSingly(
+        batch,
+        async (entries) => {
+          const settled = await inTransaction(database, (client) =>
+            settleBatch(client, entries, { gateway: gateway(), sealing }),
+          )
+          return settled.map((isSettled): Settled => ({ isSettled }))
+        },
+        {
+          onSplit: (error) => parts.observer.faulted({ where: 'store.settle', error }),
+          orElse: (error): Settled => ({ error }),
+        },
+      ),
     SETTLE_BATCH_MAX,
     parts.onBatch,
   )
@@ -58,8 +94,15 @@ export function createStore(parts: StoreParts): ExchangeStore & OperatorStore {
       if (!parts.isReady() || !database.isReachable() || accepts.waiting() > ACCEPT_WAITING_MAX)
         return unavailable()
       const id = newId()
-      const accepted = accepts.add({ id, draft, sealedBody: sealing.seal(draft.body, bodyPlace(id, 'in')) })
-      return within(ACCEPT_MS, accepted.catch(unavailable), unavailable())
+      const pending: Pending = {
+        id,
+        draft,
+        sealedBody: sealing.seal(draft.body, bodyPlace(id, 'in')),
+        isGivenUp: false,
+      }
+      const answer = await within(ACCEPT_MS, accepts.add(pending).catch(unavailable), null)
+      if (answer === null) pending.isGivenUp = true
+      return answer ?? unavailable()
     },
     reject: async (draft) => {
       if (!parts.isReady() || !database.isReachable()) return null
@@ -80,12 +123,16 @@ export function createStore(parts: StoreParts): ExchangeStore & OperatorStore {
       )
     },
     renew: (lease, leaseMs) => renewLease(database, lease, leaseMs),
-    settle: (entry) => settles.add(entry),
+    settle: async (entry) => {
+      const settled = await settles.add(entry)
+      if ('error' in settled) throw settled.error
+      return settled.isSettled
+    },
     giveBack: (lease) => inTransaction(database, (client) => giveBack(client, lease)),
     hasLaneDelivered: (lease) => hasLaneDelivered(database, lease),
     makeDue: (partner) => makeDue(database, { partner }, endsNow(clock)),
-    find: (sender, id) => findExchange(database, sender, id),
-    list: (filter, limit, cursor) => listExchanges(database, filter, { limit, cursor }),
+    find: (sender, id) => findExchange(parts.reads, sender, id),
+    list: (filter, limit, cursor) => listExchanges(parts.reads, filter, { limit, cursor }),
     ended: (ids) => endedExchanges(database, ids),
     replay: (exchangeId, by, reason) =>
       inTransaction(database, (client) => replay(client, { exchangeId, by, reason })),
@@ -115,24 +162,43 @@ const unavailable = (): Result<Accepted> =>
     'The message was not stored. Send it again, with the same content and key, after the time in Retry-After.',
   )
 
-/** A whole batch in one commit; when that fails for the messages' own sake each is tried alone, so that strangers do not fail together. */
-async function acceptInOne(
-  database: Database,
-  batch: readonly NewExchange[],
-  observer: Observer,
-): Promise<Result<Accepted>[]> {
-  const accept = (items: readonly NewExchange[]): Promise<Result<Accepted>[]> =>
-    inTransaction(database, (client) => acceptBatch(client, items))
+interface Split<R> {
+  /** The answer to an item that failed. */
+  readonly orElse: (error: unknown) => R
+  /** Told why a batch is tried singly. */
+  readonly onSplit: (error: unknown) => void
+}
+
+/**
+ * A whole batch in one commit. When that fails for the items' own sake each is tried alone, so that strangers do not fail together; once the
+ * store is gone nothing more is tried.
+ */
+async function inOneOrSingly<T, R>(
+  batch: readonly T[],
+  run: (items: readonly T[]) => Promise<readonly R[]>,
+  { orElse, onSplit }: Split<R>,
+): Promise<R[]> {
   try {
-    return await accept(batch)
+    return [...(await run(batch))]
   } catch (error) {
-    if (isStoreGone(error)) throw error
-    observer.faulted({ where: 'store.accept', error })
-    if (batch.length === 1) return [unavailable()]
-    const answers: Result<Accepted>[] = []
-    for (const item of batch) answers.push(...(await accept([item]).catch(() => [unavailable()])))
-    return answers
+    if (isStoreGone(error) || batch.length === 1) return batch.map(() => orElse(error))
+    onSplit(error)
   }
+  const answers: R[] = []
+  let gone: unknown = null
+  for (const item of batch) {
+    if (gone === null)
+      try {
+        answers.push(...(await run([item])))
+        continue
+      } catch (error) {
+        if (isStoreGone(error)) gone = error
+        answers.push(orElse(error))
+        continue
+      }
+    answers.push(orElse(gone))
+  }
+  return answers
 }
 
 /** Repeats what failed only because somebody else was at the same rows. */

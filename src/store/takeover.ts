@@ -77,8 +77,10 @@ export async function mendStranded(database: Database): Promise<number> {
   return database.transaction(async (client) => {
     const { rows } = await client.query<{ id: string }>({
       name: 'takeover.stranded',
-      text: `select k.id from order_keys k join lateral (
-          select exchange, is_dead from queue_entries q where q.order_key_id = k.id order by position limit 1) f on true
+      // From the queue, not from the keys: those are never purged.
+      text: `select k.id from (
+          select distinct on (order_key_id) order_key_id, exchange, is_dead from queue_entries order by order_key_id, position) f
+        join order_keys k on k.id = f.order_key_id
         where (k.state in ('idle', 'held') and not f.is_dead) or (k.state = 'ready' and k.head is distinct from f.exchange)
         order by k.id limit 1000`,
     })

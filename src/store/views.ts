@@ -16,10 +16,16 @@ export const viewFrom = (
     case when e.state = 'waiting' and k.state = 'ready' and k.head = e.id and not coalesce(l.is_paused, false)
       then greatest(k.due, l.paused_until) end as due_at,
     case when e.state = 'waiting' then (
-      select q.exchange from queue_entries q left join lanes ql on ql.id = q.lane
-      where q.order_key_id = e.order_key_id and q.position < e.position
-        and (q.is_dead or ((ql.is_paused or ql.paused_until > clock_timestamp()) and not (k.state = 'leased' and k.head = q.exchange)))
-      order by q.position limit 1) end as held_by
+      select h.exchange from (
+        (select q.exchange, q.position from queue_entries q where q.order_key_id = e.order_key_id and q.position < e.position and q.is_dead
+          order by q.position limit 1)
+        union all
+        -- Few lanes are ever paused: without one this reads nothing.
+        (select q.exchange, q.position from lanes ql join queue_entries q on q.lane = ql.id
+          where (ql.is_paused or ql.paused_until > now()) and q.order_key_id = e.order_key_id and q.position < e.position and not q.is_dead
+            and not (k.state = 'leased' and k.head = q.exchange)
+          order by q.position limit 1)
+      ) h order by h.position limit 1) end as held_by
   from ${source} left join order_keys k on k.id = e.order_key_id left join lanes l on l.id = e.lane`
 
 export interface ViewRow extends StateRow {
@@ -50,8 +56,9 @@ export async function findExchange(
 /** What has a state that few have is found in the table that holds just those. */
 export function exchangeSource(state: ExchangeState | undefined): string {
   switch (state) {
-    case 'waiting':
     case 'delivering':
+      return `order_keys s join exchanges e on s.state = 'leased' and e.month = s.head_month and e.id = s.head`
+    case 'waiting':
       return 'queue_entries s join exchanges e on e.month = s.month and e.id = s.exchange'
     case 'dead':
     case 'discarded':
@@ -62,6 +69,10 @@ export function exchangeSource(state: ExchangeState | undefined): string {
       return 'exchanges e'
   }
 }
+
+/** The column along which such a list is read: that of the smaller table, where there is one. */
+export const seqOf = (state: ExchangeState | undefined): 's.seq' | 'e.seq' =>
+  state === undefined || state === 'delivered' || state === 'delivering' ? 'e.seq' : 's.seq'
 
 /** Newest first, along one index per filter: exchanges_by_key, exchanges_by_sender. */
 export async function listExchanges(
@@ -80,7 +91,7 @@ export async function listExchanges(
     )
   const rows = await database.query<ViewRow>({
     text: `${viewFrom(exchangeSource(filter.state))} where e.sender = $1 and ($2::text is null or e.order_key = $2) and ($3::text is null or e.state = $3)
-      and ($4::bigint is null or e.seq < $4) order by e.seq desc limit $5`,
+      and ($4::bigint is null or ${seqOf(filter.state)} < $4) order by ${seqOf(filter.state)} desc limit $5`,
     values: [filter.sender, filter.key?.toUpperCase() ?? null, filter.state ?? null, before, limit + 1],
   })
   const page = rows.slice(0, limit)

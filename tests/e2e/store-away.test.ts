@@ -81,3 +81,12 @@ test('an invalid message is told so without a store, only without a place where 
   expect(answer).toMatchObject({ status: 422, body: { code: 'INBOUND_INVALID' } })
   expect(answer.body['exchangeId']).toBeUndefined()
 })
+
+test('SIGTERM while the database hangs: exit 0 within 10 s all the same', async () => {
+  const { url, stop } = await start()
+  expect((await putDossier(url, codeOf(1), 'một', { prefer: 'wait=10' })).body['state']).toBe('delivered')
+  relay.freeze()
+  const askedAt = performance.now()
+  expect(await stop()).toBe(0)
+  expect(performance.now() - askedAt).toBeLessThan(10_000)
+})

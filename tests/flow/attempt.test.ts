@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import type { Delivery } from '../../src/domain/partner.ts'
 import type { Route } from '../../src/domain/route.ts'
 import { type AttemptPorts, attemptExchange } from '../../src/flow/attempt.ts'
@@ -27,11 +27,17 @@ const lease: Lease = {
   grantedAtMs: 0,
 }
 
+/** What the gate was told of each run. */
+let outcomes: string[] = []
+beforeEach(() => {
+  outcomes = []
+})
+
 const gate = (isOpen: boolean): Gate => ({
   room: () => ({ count: 1, isProbe: false }),
   waitMs: () => null,
   pass: async (run) => {
-    if (isOpen) await run()
+    if (isOpen) outcomes.push(await run())
     return isOpen
   },
   countCall: () => undefined,
@@ -105,6 +111,20 @@ test('a message that no key opens ends dead with its reason, and nothing is sent
       settlement: { state: 'dead', failure: { code: 'STORED_UNREADABLE' } },
       messageOut: null,
     },
+  ])
+})
+
+test('a message that fails before anything is sent says nothing to the breaker', async () => {
+  const { ports: parts } = ports()
+  await attemptExchange(lease, parts, signal)
+  expect(outcomes).toEqual(['open'])
+})
+
+test('a mistake of our own is told, and settled like a message that alone fails', async () => {
+  const { seen, ports: parts } = ports({ routes: [] })
+  await attemptExchange(lease, parts, signal)
+  expect(seen.settled).toMatchObject([
+    { outcome: 'unknown', settlement: { state: 'waiting', failure: { code: 'INTERNAL' } } },
   ])
 })
 

@@ -24,7 +24,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['config', 'config.ts', 'domain', 'messages', 'catalogues', 'partners', 'routes', 'flow', 'store'],
     ...['outbound', 'payments', 'privacy', 'http', 'telemetry'],
   ],
-  cli: ['config', 'config.ts', 'gateway.ts', 'domain', 'routes', 'store', 'http', 'telemetry'],
+  cli: ['config', 'config.ts', 'gateway.ts', 'domain', 'routes', 'store', 'http', 'telemetry', 'privacy'],
   'main.ts': ['cli'],
 }
 

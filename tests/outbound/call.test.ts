@@ -57,16 +57,16 @@ describe('before the first send', () => {
     expect(countCall).not.toHaveBeenCalled()
   })
 
-  it('a lease with less than the time limit and a second left is renewed', async () => {
+  it('a lease older than a second is renewed, so that nobody takes over while its answer may still come', async () => {
     const { call, renew, move } = attempt()
-    move(LEASE_MS - TIMEOUT_MS - 999)
+    move(1_001)
     await call(request('create'))
     expect(renew).toHaveBeenCalledOnce()
   })
 
-  it('a lease with as much left is not', async () => {
+  it('a lease of a second is not', async () => {
     const { call, renew, move } = attempt()
-    move(LEASE_MS - TIMEOUT_MS - 1_000)
+    move(1_000)
     await call(request('create'))
     expect(renew).not.toHaveBeenCalled()
   })
@@ -130,8 +130,15 @@ describe('at the write', () => {
     expect(await late.call(request('create'))).toEqual({ kind: 'lease-lost' })
     expect(late.isLeaseLost()).toBe(true)
     const inTime = attempt()
-    inTime.connecting.mockImplementation(() => inTime.move(LEASE_MS - 1))
+    inTime.connecting.mockImplementation(() => inTime.move(LEASE_MS - TIMEOUT_MS))
     expect(await inTime.call(request('create'))).toEqual(answered())
+  })
+
+  it('a lease that no longer covers the whole answer sends nothing, and may still be settled', async () => {
+    const late = attempt()
+    late.connecting.mockImplementation(() => late.move(LEASE_MS - TIMEOUT_MS + 1))
+    expect(await late.call(request('create'))).toMatchObject({ kind: 'not-sent' })
+    expect(late.isLeaseLost()).toBe(false)
   })
 
   it('a lapsed lease lets no request reach a real partner', async () => {

@@ -3,7 +3,17 @@ import { createSealing, fingerprintOf } from '../../src/privacy/sealing.ts'
 import { CannotStart } from '../../src/store/cannot-start.ts'
 import { type OpenStore, openStore } from '../../src/store/open-store.ts'
 import { testDatabase } from '../support/postgres.ts'
-import { accept, clock, draft, LANES, leaseRequest, recordingObserver, sealing } from '../support/store.ts'
+import {
+  accept,
+  clock,
+  delivered,
+  draft,
+  entry,
+  LANES,
+  leaseRequest,
+  recordingObserver,
+  sealing,
+} from '../support/store.ts'
 
 const opened: OpenStore[] = []
 afterEach(async () => {
@@ -140,4 +150,77 @@ test('a poisoned row fails alone: the strangers of its batch are stored', async 
   ])
   expect(answers.map((answer) => answer.ok)).toEqual([true, false, true])
   expect(observer.faults).not.toEqual([])
+})
+
+test('acceptance and settlement of the same lines never deadlock', async () => {
+  const database = await testDatabase()
+  const observer = recordingObserver()
+  const store = open(database.connection, { observer })
+  await store.ready
+  // Found late, a deadlock first runs into the lock timeout, which is told.
+  await store.database.query({
+    text: `do $$ begin execute format('alter database %I set deadlock_timeout = ''60s''', current_database()); end $$`,
+  })
+  const other = open(database.connection, { observer })
+  await other.ready
+  // Made in descending order: whoever locks by id locks against whoever locks by key.
+  const keys = Array.from({ length: 40 }, (_, n) => `D${String(39 - n).padStart(2, '0')}`)
+  for (const key of keys) await accept(store, draft(key, 'first'))
+  let isSending = true
+  const deliver = async (): Promise<void> => {
+    while (isSending) {
+      const leases = await other.store.lease(leaseRequest({ limit: 20 }))
+      await Promise.all(leases.map((lease) => other.store.settle(entry(lease, delivered))))
+    }
+  }
+  const send = async (sender: number): Promise<void> => {
+    for (let round = 0; round < 60; round++)
+      await accept(other, draft(keys[(sender * 13 + round * 11) % 40] ?? 'D00', `${sender} ${round}`))
+  }
+  const deliveries = [deliver(), deliver()]
+  await Promise.all(Array.from({ length: 24 }, (_, n) => send(n)))
+  isSending = false
+  await Promise.all(deliveries)
+  expect(observer.faults).toEqual([])
+})
+
+test('a line that a hanging process holds costs its own messages a 503, not those of its batch', async () => {
+  const database = await testDatabase()
+  const store = open(database.connection)
+  await store.ready
+  await accept(store, draft('HELD', 'first'))
+  const hanging = await store.database.connectAlone({ isPatient: true })
+  await hanging.query('begin')
+  await hanging.query(`select from order_keys where key = 'HELD' for update`)
+  const answers = await Promise.all([
+    store.store.accept(draft('FREE1', 'a')),
+    store.store.accept(draft('HELD', 'second')),
+    store.store.accept(draft('FREE2', 'b')),
+  ])
+  expect(answers.map((answer) => answer.ok)).toEqual([true, false, true])
+  expect(store.store.isReady()).toBe(true)
+  await hanging.end()
+  expect(await store.store.accept(draft('HELD', 'second'))).toMatchObject({ ok: true })
+})
+
+test('a rejected message is kept whatever its members are called, and its issues are not readable at rest', async () => {
+  const database = await testDatabase()
+  const store = open(database.connection)
+  await store.ready
+  const id = await store.store.reject({
+    route: 'dossier',
+    sender: 'onegate',
+    partner: 'portal',
+    lane: 'portal.dossiers',
+    key: 'R1',
+    body: Buffer.from('{}'),
+    failure: { code: 'INBOUND_INVALID', detail: '1 field is wrong.' },
+    issues: [{ path: '/Nguyễn\u0000\ud800', message: 'is unknown' }],
+  })
+  expect(id).not.toBeNull()
+  const [row] = await store.database.query<{ issues: Buffer }>({
+    text: 'select issues from exchanges where id = $1',
+    values: [id],
+  })
+  expect(row?.issues.toString()).not.toContain('Nguy')
 })

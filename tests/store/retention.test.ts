@@ -78,6 +78,13 @@ test('a month that is over goes; what is unended or dead is kept, found, replaye
     state: 'delivered',
     attempts: 2,
   })
+
+  // What was kept and has ended since goes after its own time.
+  const retention = { deliveredDays: 400, rejectedDays: 90 }
+  expect((await purge(store.database, retention, Date.now())).keptEnded).toBe(0)
+  await ensurePartitions(store.database, laterMs + 2 * YEAR_MS)
+  expect((await purge(store.database, retention, laterMs + 2 * YEAR_MS)).keptEnded).toBe(3)
+  expect(await store.store.find('onegate', failed.exchangeId)).toBeNull()
 })
 
 test('rejected messages go after their own time, in batches, and claim nothing', async () => {

@@ -80,6 +80,8 @@ create table queue_entries (
   primary key (order_key_id, position)
 );
 create index queue_entries_lane on queue_entries (lane, seq);
+create index queue_entries_seq on queue_entries (seq desc);
+create index queue_entries_dead on queue_entries (order_key_id, position) where is_dead;
 
 -- What did not arrive: dead, discarded, rejected. Few, and found here, so that no index of exchanges holds a column that changes:
 -- every update of an exchange stays on its page (HOT) instead of writing to each index anew.
@@ -116,7 +118,7 @@ create table exchanges (
   lane_mark bigint not null default 0,
   failure_code text,
   failure_detail text,
-  issues jsonb,
+  issues bytea,
   content_hash bytea,
   subjects bytea[] not null default '{}',
   traceparent text,
@@ -126,6 +128,7 @@ create table exchanges (
 comment on column exchanges.order_key is 'The key upper-cased; key is as the sender wrote it.';
 comment on column exchanges.lane_mark is 'What the lane had delivered when the previous attempt failed (at first: at acceptance).';
 comment on column exchanges.failures is 'Failed attempts since acceptance or the latest replay; counted_failures: those that count towards maxAttempts.';
+comment on column exchanges.issues is 'Sealed JSON: the members of a rejected message may have any name.';
 comment on column exchanges.subjects is 'Keyed hashes of the persons'' numbers in the message.';
 create index exchanges_by_sender on exchanges (sender, seq desc);
 create index exchanges_by_key on exchanges (order_key, seq desc);

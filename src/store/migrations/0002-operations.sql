@@ -43,6 +43,7 @@ create index replay_items_replayed on replay_items (exchange) where state = 'rep
 -- One index per filter of the exchanges' list; none of them holds a column that changes.
 create index exchanges_by_seq on exchanges (seq desc);
 create index exchanges_by_route on exchanges (route, seq desc);
+create index exchanges_by_partner on exchanges (partner, seq desc);
 
 alter table decisions add column replay uuid;
 comment on column decisions.replay is 'The job that an exchange was replayed with; null for a decision about one.';
