@@ -5,6 +5,7 @@ import type { Observer } from '../flow/ports.ts'
 import { addAdminApi, othersRefused } from './admin/api.ts'
 import type { AdminApiDeps } from './admin/door.ts'
 import { answer } from './answer.ts'
+import { addDocuments } from './openapi/add-documents.ts'
 import { answerProblem } from './problem.ts'
 
 /** What the admin port needs of the rooms around it. */
@@ -36,6 +37,10 @@ export function createAdminApp(deps: AdminDeps): express.Express {
   })
   readiness.all(othersRefused(['get']))
   addMetrics(app, deps)
+  addDocuments(
+    app,
+    deps.api.routes.filter((route) => route.enabled),
+  )
   addAdminApi(app, { ...deps.api, observer: deps.observer })
   app.use((request, response) => answerProblem(request, response, NOT_SERVED))
   const faultHandler: express.ErrorRequestHandler = (error: unknown, request, response, _next) => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { NPSP_ACCOUNT, type NpspMock, startNpspMock } from '../../mocks/npsp/mock.ts'
+import { follow } from '../http/admin/event-client.ts'
 import { storedSummaries, untilState } from '../support/delivered.ts'
 import { type GatewayProcess, startGateway } from '../support/gateway.ts'
 import { type TestDatabase, testDatabase } from '../support/postgres.ts'
@@ -155,6 +156,21 @@ test('a paused lane sends nothing, in any process, until it is resumed', async (
   expect([sent.status, receivedKeys()]).toEqual([202, []])
   expect((await call(two, 'operator', 'POST', `${lane}/resume`, { reason: 'xong' })).status).toBe(200)
   await untilState(one.url, sent.body['exchangeId'], 'delivered')
+})
+
+test('events of all gateways come from each of them, and a stream does not hold up the end of its process', async () => {
+  const [one, two] = await Promise.all([start(), start()])
+  const { statesOf, seen, isEnded } = await follow(Number(new URL(one.adminUrl).port))
+  await vi.waitFor(() => expect(seen.map(({ event }) => event)).toContain('lane'), 10_000)
+  const { body } = await putDossier(two.url, codeOf(1), 'một')
+  await vi.waitFor(
+    () => expect(statesOf(body['exchangeId'])).toEqual(['waiting', 'delivering', 'delivered']),
+    10_000,
+  )
+  const startedAt = Date.now()
+  expect(await one.stop()).toBe(0)
+  expect(Date.now() - startedAt).toBeLessThan(5_000)
+  expect(isEnded()).toBe(true)
 })
 
 describe('kill -9 in the middle of a replay of 1,000 (contract §7, §8)', () => {

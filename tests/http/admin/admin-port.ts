@@ -78,9 +78,9 @@ export async function startAdminPort(
 ): Promise<AdminPort> {
   const faults: unknown[] = []
   const app = createAdminApp({
-    isReady: () => ({ ready: true, reasons: [] }),
+    isReady: () => ({ ready: api.isStoreReady?.() ?? true, reasons: [] }),
     observer: { faulted: ({ error }) => faults.push(error) },
-    scrape: unasked,
+    scrape: async () => ({ contentType: 'text/plain; version=0.0.4', text: '' }),
     api: apiOf(api),
   })
   const server = await startServer(app, { host: '127.0.0.1', port: 0 })

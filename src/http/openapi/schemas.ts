@@ -1,0 +1,182 @@
+import { EXCHANGE_STATES } from '../../domain/exchange.ts'
+import { FAILURES } from '../../domain/failure.ts'
+import { ROLES } from '../admin/admins.ts'
+import {
+  flag,
+  list,
+  moment,
+  object,
+  orNull,
+  page,
+  ref,
+  type Schema,
+  text,
+  uuid,
+  whole,
+  word,
+} from './schema.ts'
+
+const OUTCOMES = ['delivered', 'unavailable', 'unknown', 'refused', 'open']
+const state = word(EXCHANGE_STATES)
+const code = word(Object.keys(FAILURES))
+const reason = text({ minLength: 1, maxLength: 1_000, description: 'Why; not blank.' })
+const failure = orNull(ref('Failure'))
+
+/** What both ports answer. */
+export const COMMON_SCHEMAS: Readonly<Record<string, Schema>> = {
+  Problem: {
+    description: 'What went wrong (RFC 9457).',
+    ...object(
+      {
+        type: text({ description: 'urn:lienthong:failure:CODE' }),
+        title: text(),
+        status: { type: 'integer', minimum: 400, maximum: 599 },
+        detail: text({ description: 'What to do.' }),
+        instance: text({ description: 'The path that was asked for, without its query.' }),
+        code,
+        exchangeId: { ...uuid, description: 'Where an invalid message was kept.' },
+        issues: list(ref('Issue'), { maxItems: 100 }),
+      },
+      ['exchangeId', 'issues'],
+    ),
+  },
+  Issue: object({
+    path: text({ description: 'JSON Pointer of the member or parameter itself.' }),
+    message: text(),
+  }),
+  Failure: object({ code, detail: text() }),
+}
+
+/** What the partner port takes and answers, beside the messages. */
+export const PARTNER_SCHEMAS: Readonly<Record<string, Schema>> = {
+  Accepted: object({ exchangeId: uuid, state, duplicate: flag }),
+  Ended: object({ exchangeId: uuid, state, duplicate: flag, failure }),
+  Exchange: object({
+    ...{ id: uuid, route: text(), key: text(), state, receivedAt: moment, dueAt: orNull(moment) },
+    ...{ heldBy: orNull(uuid), attempts: whole, failure },
+  }),
+  ExchangePage: page('Exchange'),
+}
+
+const exchange = {
+  ...{ id: uuid, route: text(), sender: text(), partner: text(), key: text(), state, receivedAt: moment },
+  dueAt: orNull({
+    ...moment,
+    description: 'Earliest moment of the next attempt; null: none is due by itself.',
+  }),
+  heldBy: orNull({ ...uuid, description: 'The first dead or paused one ahead of it.' }),
+}
+
+const figures = {
+  ...{ accepted: whole, delivered: whole, dead: whole },
+  retried: { ...whole, description: 'Took more than one attempt.' },
+  p50Ms: orNull({ ...whole, description: 'From acceptance to delivery; null: none was delivered.' }),
+  p99Ms: orNull(whole),
+}
+
+const filter = {
+  ...{ state, route: text(), sender: text(), partner: text() },
+  key: text({ description: 'The dossier code, any case.' }),
+  q: text({ description: 'Beginning of an id or key, literal.' }),
+  from: { ...moment, description: 'Inclusive, by receivedAt.' },
+  to: { ...moment, description: 'Exclusive.' },
+}
+const optionalAll = (properties: Readonly<Record<string, Schema>>): Schema => ({
+  ...object(properties, Object.keys(properties)),
+  additionalProperties: false,
+})
+
+/** The list's parameters that choose exchanges. */
+export const FILTER_PROPERTIES: Readonly<Record<string, Schema>> = filter
+
+/** What the admin port takes and answers. */
+export const ADMIN_SCHEMAS: Readonly<Record<string, Schema>> = {
+  Health: object({ status: word(['ok']) }),
+  Readiness: object({ status: word(['ok', 'unavailable']), reasons: list(text()) }),
+  Exchange: object({ ...exchange, attempts: whole, failure }),
+  ExchangePage: page('Exchange'),
+  ExchangeDetail: object({
+    ...exchange,
+    ...{ failure, traceparent: orNull(text()), issues: orNull(list(ref('Issue'))) },
+    messageIn: orNull({ ...ref('Message'), description: 'null: none, or the role may not see it.' }),
+    messageOut: orNull(ref('Message')),
+    attempts: list(ref('Attempt')),
+    replays: list(object({ replayId: orNull(uuid), at: moment, by: text(), reason: text() })),
+  }),
+  Message: object({ contentType: text(), text: text() }),
+  Attempt: object({
+    ...{ number: { type: 'integer', minimum: 1 }, startedAt: moment, durationMs: orNull(whole) },
+    ...{ outcome: word(OUTCOMES), status: orNull({ type: 'integer' }), failure },
+    internal: orNull(text({ description: 'For operators, without payload.' })),
+    partnerText: orNull(text({ description: 'The partner’s own words: for auditors.' })),
+    receipt: orNull(text()),
+    request: orNull({ ...ref('Message'), description: 'Of the latest attempt.' }),
+    response: orNull(object({ status: orNull({ type: 'integer' }), text: text() })),
+    calls: orNull(list(ref('Call'))),
+  }),
+  Call: object({
+    ...{ label: text(), startedAt: moment, durationMs: { type: 'number', minimum: 0 } },
+    ...{ status: orNull({ type: 'integer' }), error: orNull(text()), answer: orNull(text()) },
+  }),
+  Reason: { ...object({ reason }), additionalProperties: false },
+  ReplayOrder: {
+    ...object(
+      {
+        exchangeIds: list(text(), {
+          minItems: 1,
+          description: 'Dead exchanges; one that is not refuses all.',
+        }),
+        filter: { ...optionalAll(filter), minProperties: 1 },
+        reason,
+        dryRun: { ...flag, default: false, description: 'Only try to translate; nothing changes.' },
+      },
+      ['exchangeIds', 'filter', 'dryRun'],
+    ),
+    additionalProperties: false,
+    oneOf: [{ required: ['exchangeIds'] }, { required: ['filter'] }],
+  },
+  ReplayOrdered: object({ replayId: uuid, matched: whole, skipped: whole }),
+  DryRun: object({
+    ...{ replayId: { type: 'null' }, matched: whole, skipped: whole, translates: whole },
+    fails: list(
+      object({ id: uuid, failure: object({ code, detail: text(), issues: list(ref('Issue')) }, ['issues']) }),
+      { maxItems: 100 },
+    ),
+  }),
+  Replay: object({
+    ...{ replayId: uuid, by: text(), reason: text(), at: moment, matched: whole },
+    done: { ...whole, description: 'Have ended again: delivered, dead or discarded.' },
+    ...{ delivered: whole, dead: whole, state: word(['running', 'paused', 'finished']) },
+  }),
+  ReplayPage: page('Replay'),
+  Lane: object({
+    ...{ id: text(), partner: text(), waiting: whole, held: whole, delivering: whole, dead: whole },
+    oldestReceivedAt: orNull(moment),
+    breaker: { ...word(['closed', 'open', 'half-open']), description: 'Of the process that answers.' },
+    paused: { ...flag, description: 'By an operator.' },
+    pausedUntil: orNull({ ...moment, description: 'By the partner.' }),
+    reason: orNull(text()),
+  }),
+  LaneList: object({ items: list(ref('Lane')) }),
+  Route: object({
+    ...{ id: text(), channel: text(), accepts: text(), sends: text(), lane: text() },
+    ...{ onDead: word(['hold', 'skip']), enabled: flag },
+  }),
+  RouteList: object({ items: list(ref('Route')) }),
+  Figures: object(figures),
+  Stats: object({
+    ...{ window: word(['1h', '24h', '7d']), ...figures },
+    byRoute: { type: 'object', additionalProperties: ref('Figures') },
+    series: list(object({ at: moment, accepted: whole, delivered: whole, dead: whole })),
+  }),
+  AuditEntry: object({
+    ...{
+      id: text(),
+      at: moment,
+      by: text(),
+      role: text({ description: `Of machines: ${ROLES.join(', ')}.` }),
+    },
+    ...{ action: text(), object: text(), reason: orNull(text()), details: { type: 'object' } },
+  }),
+  AuditPage: page('AuditEntry'),
+}

@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Role } from '../../../src/http/admin/admins.ts'
+import { adminDoors } from '../../../src/http/admin/api.ts'
+import { adminDocument, type OpenApi } from '../../../src/http/openapi/document.ts'
+import { accept, draft, type TestStore, testStore } from '../../support/store.ts'
+import { type AdminPort, apiOf, apiOver, killed, operatorsOf, startAdminPort } from '../admin/admin-port.ts'
+import { follow } from '../admin/event-client.ts'
+import { ask } from '../partner-port.ts'
+import { recorderOf } from './recorder.ts'
+
+let store: TestStore
+let admin: AdminPort
+/** The same application before its store is there. */
+let away: AdminPort
+const closing: (() => Promise<void>)[] = []
+beforeAll(async () => {
+  store = await testStore()
+  admin = await startAdminPort(apiOver(store), (close) => closing.push(close))
+  away = await startAdminPort({ ...apiOver(store), isStoreReady: () => false }, (close) =>
+    closing.push(close),
+  )
+})
+afterAll(async () => {
+  for (const close of closing) await close()
+  await store.close()
+})
+
+const document: OpenApi = adminDocument()
+const { note, unseen } = recorderOf(document)
+
+interface Asked {
+  readonly role?: Role | null
+  readonly id?: string
+  readonly query?: string
+  readonly body?: unknown
+  readonly port?: AdminPort
+}
+
+/** Asks as documented and holds the answer against the document; answers its body. */
+async function asked(line: string, status: number, more: Asked = {}): Promise<Record<string, unknown>> {
+  const [method = '', path = ''] = line.split(' ')
+  const { role = 'operator', id = '', query = '', body, port = admin } = more
+  const reply = await port.call(role, method, path.replace('{id}', id) + query, body)
+  expect(`${line} ${reply.status}`).toBe(`${line} ${status}`)
+  note(method.toLowerCase(), path, {
+    status,
+    contentType: String(reply.headers['content-type']),
+    text: reply.text,
+  })
+  return reply.json
+}
+
+const REASON = { reason: 'vì sao' }
+const UNKNOWN = '019aa504-3e68-7b55-9a31-5f0c2f3b8d10'
+const E = '/admin/v1/exchanges'
+const R = '/admin/v1/replays'
+const L = '/admin/v1/lanes'
+const A = '/admin/v1'
+
+test('every call of the application is documented, and no other', () => {
+  const doors = adminDoors({ ...apiOf(), observer: { faulted: () => undefined } }).map(
+    ({ method, path }) => `${method} ${path.replace(':id', '{id}')}`,
+  )
+  const documented = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method} ${path}`),
+  )
+  const open = ['get /healthz', 'get /readyz', 'get /metrics', `get ${A}/events`]
+  expect(documented.sort()).toEqual([...doors, ...open].sort())
+})
+
+test('good answers are as documented', async () => {
+  const [dead = '', other = '', third = ''] = await killed(store, ['G1', 'G2', 'G3'])
+  await accept(store, draft('G1', 'held'))
+  const rejected = await store.store.reject({
+    ...{ route: 'dossier', sender: 'onegate', partner: 'portal', lane: 'portal.dossiers', key: 'R' },
+    ...{ body: Buffer.from('{}'), failure: { code: 'INBOUND_INVALID', detail: 'no' } },
+    issues: [{ path: '/a', message: 'x' }],
+  })
+  await asked(`GET ${E}`, 200)
+  for (const role of ['viewer', 'auditor'] as const)
+    for (const id of [dead, rejected ?? '']) await asked(`GET ${E}/{id}`, 200, { id, role })
+  await asked(`POST ${E}/{id}/discard`, 200, { id: third, body: REASON })
+  await asked(`POST ${R}`, 200, { body: { exchangeIds: [dead], dryRun: true, ...REASON } })
+  const job = await asked(`POST ${R}`, 202, { body: { exchangeIds: [dead, other], ...REASON } })
+  const id = String(job['replayId'])
+  await asked(`GET ${R}`, 200)
+  await asked(`GET ${R}/{id}`, 200, { id })
+  await asked(`POST ${R}/{id}/pause`, 200, { id, body: REASON })
+  await asked(`POST ${R}/{id}/pause`, 409, { id, body: REASON })
+  await asked(`POST ${R}/{id}/resume`, 200, { id, body: REASON })
+  await asked(`POST ${R}/{id}/resume`, 409, { id, body: REASON })
+  await operatorsOf(store).stepReplays(10)
+  await asked(`GET ${E}/{id}`, 200, { id: dead })
+  await asked(`GET ${L}`, 200)
+  await asked(`POST ${L}/{id}/pause`, 200, { id: 'portal.steps', body: REASON })
+  await asked(`POST ${L}/{id}/resume`, 200, { id: 'portal.steps', body: REASON })
+  await asked(`GET ${A}/routes`, 200)
+  await asked(`GET ${A}/stats`, 200)
+  await asked(`GET ${A}/audit`, 200, { role: 'auditor' })
+  await asked('GET /healthz', 200)
+  await asked('GET /readyz', 200)
+  await asked('GET /readyz', 503, { port: away })
+  const metrics = await fetch(`http://127.0.0.1:${admin.port}/metrics`)
+  note('get', '/metrics', {
+    ...{ status: metrics.status, contentType: String(metrics.headers.get('content-type')), text: '' },
+  })
+  const { response } = await follow(admin.port)
+  note('get', `${A}/events`, {
+    ...{ status: response.statusCode ?? 0, contentType: String(response.headers['content-type']), text: '' },
+  })
+})
+
+const calls = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods)
+    .filter(([, operation]) => operation.security.length > 0)
+    .map(([method, operation]) => ({ line: `${method.toUpperCase()} ${path}`, operation })),
+)
+
+test.each(calls)('$line: refusals are as documented', async ({ line, operation }) => {
+  const { responses, requestBody } = operation
+  const isPost = requestBody !== undefined
+  const good = { role: 'admin', id: UNKNOWN, ...(isPost && { body: orderOf(line) }) } as const
+  await asked(line, 401, { ...good, role: null })
+  await asked(line, 422, { ...good, query: '?unknown=1' })
+  await asked(line, 503, { ...good, port: away })
+  if ('403' in responses) await asked(line, 403, { ...good, role: 'viewer' })
+  if ('404' in responses) await asked(line, 404, good)
+  if ('400' in responses && !isPost) await asked(line, 400, { ...good, query: '?cursor=x' })
+  if (!isPost) return
+  await asked(line, 400, { ...good, body: '{' })
+  await asked(line, 413, { ...good, body: `{"reason":"${'x'.repeat(1_100_000)}"}` })
+  const [method = '', path = ''] = line.split(' ')
+  const headers = { Authorization: 'Bearer admin-token', 'Content-Type': 'text/plain' }
+  const reply = await ask(admin.port, { method, path: path.replace('{id}', UNKNOWN), headers, body: 'x' })
+  note(method.toLowerCase(), path, {
+    ...{ status: reply.status, contentType: String(reply.headers['content-type']), text: reply.text },
+  })
+})
+
+const orderOf = (line: string): object =>
+  line === `POST ${R}` ? { exchangeIds: [UNKNOWN], ...REASON } : REASON
+
+test('what is in another state is 409, as documented', async () => {
+  const { exchangeId } = await accept(store, draft('ALIVE', 'x'))
+  await asked(`POST ${E}/{id}/discard`, 409, { id: exchangeId, body: REASON })
+  await asked(`POST ${R}`, 409, { body: { exchangeIds: [exchangeId], ...REASON } })
+})
+
+test('every documented answer was seen', () => {
+  expect(unseen()).toEqual([])
+})
