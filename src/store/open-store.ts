@@ -3,13 +3,14 @@ import type { StoreReadings } from '../flow/figures.ts'
 import type { ExchangeStore, Observer, OperatorStore, Sealing } from '../flow/ports.ts'
 import { describeImbalance, foldBalance, recountWhenDue } from './balance.ts'
 import { CannotStart } from './cannot-start.ts'
-import { type Address, type Database, openDatabase } from './database.ts'
+import { type Address, type Database, isStoreGone, openDatabase } from './database.ts'
 import { readAuditHead, readFigures } from './figures.ts'
 import { timeOfId } from './ids.ts'
 import { migrate } from './migrate.ts'
 import { ensurePartitions } from './partitions.ts'
 import { announce, type Presence } from './presence.ts'
 import { purge, type Retention } from './retention.ts'
+import { checkFingerprint, checkKeys, checkRoutes } from './start-checks.ts'
 import { createStore, makeDue } from './store.ts'
 import { mendStranded, takeOver } from './takeover.ts'
 
@@ -216,55 +217,6 @@ async function openLanes(database: Database): Promise<boolean> {
   return rows.length > 0
 }
 
-async function checkFingerprint(database: Database, fingerprint: string): Promise<void> {
-  await database.query({
-    text: `insert into facts (name, value) values ('index key', $1) on conflict (name) do nothing`,
-    values: [fingerprint],
-  })
-  // In a statement of its own: the first one's snapshot is older than what another process may just have written.
-  const [row] = await database.query<{ value: string }>({
-    text: `select value from facts where name = 'index key'`,
-  })
-  if (row && row.value !== fingerprint)
-    throw new CannotStart(
-      'encryption.indexKey is not the key with which this store was begun. Configure that key again (or the keys it was derived from): it never rotates.',
-    )
-}
-
-/** What still has to be delivered must be readable: a key left out by mistake would turn every waiting message into a dead one. */
-async function checkKeys(database: Database, sealing: Pick<Sealing, 'hasKey'>): Promise<void> {
-  // Long after a long outage: as patient as a migration.
-  const { rows } = await database.patientTransaction((client) =>
-    client.query<{ id: Buffer; count: string }>({
-      // A sealed value begins with its version, the length of its key's id and that id (privacy/sealing.ts).
-      text: `select substr(b.body, 3, get_byte(b.body, 1)) as id, count(*) as count
-      from queue_entries q join exchange_bodies b on b.month = q.month and b.exchange = q.exchange and b.kind = 'in'
-      where length(b.body) > 2 group by 1 order by 1`,
-    }),
-  )
-  const missing = rows.filter((row) => !sealing.hasKey(row.id.toString()))
-  if (missing.length === 0) return
-  const counts = missing.map((row) => `${row.count} under ${JSON.stringify(row.id.toString())}`).join(', ')
-  throw new CannotStart(
-    `The store holds undelivered messages whose encryption key is not configured: ${counts}. Add that key to encryption.keys, behind the first one.`,
-  )
-}
-
-async function checkRoutes(database: Database, routes: readonly string[]): Promise<void> {
-  const rows = await database.query<{ route: string; state: string; count: string }>({
-    text: `select route, state, count(*) as count from (
-        select route, 'unended' as state from queue_entries where not is_dead
-        union all select route, 'dead' from failed_exchanges where state = 'dead') e
-      where route <> all($1::text[]) group by route, state order by route, state`,
-    values: [routes],
-  })
-  if (rows.length === 0) return
-  const counts = rows.map((row) => `${row.count} ${row.state} of route ${row.route}`).join(', ')
-  throw new CannotStart(
-    `The store holds exchanges whose route is off: ${counts}. Configure the partner of that route again, deliver or discard them, then take it away.`,
-  )
-}
-
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     if (signal.aborted) return resolve()
@@ -289,7 +241,8 @@ async function repeat(
     try {
       await work()
     } catch (error) {
-      observer.faulted({ where, error })
+      // The ping has told that the store is away; what fails for it is no fault of its own.
+      if (!isStoreGone(error)) observer.faulted({ where, error })
     }
     await pause(ms, signal)
   }

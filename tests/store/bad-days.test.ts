@@ -80,6 +80,22 @@ describe('starting', () => {
     await expect(without.ready).rejects.toThrow(/1 under "k1"/)
   })
 
+  test('another key under a known id does not let it start: waiting messages would die, new ones be lost to the right key', async () => {
+    const database = await testDatabase()
+    const store = open(database.connection)
+    await store.ready
+    await accept(store, draft('S1', 'one'))
+    const other = createSealing([{ id: 'k1', key: new Uint8Array(32).fill(7) }], new Uint8Array(32).fill(8))
+    await store.database.query({
+      text: `update facts set value = $1 where name = 'index key'`,
+      values: [fingerprintOf(other)],
+    })
+    const wrong = open(database.connection, { sealing: other, fingerprint: fingerprintOf(other) })
+    await expect(wrong.ready).rejects.toThrow(
+      /not the one with which undelivered messages were sealed: 1 under "k1"/,
+    )
+  })
+
   test('a database of a newer version is not written to', async () => {
     const database = await testDatabase()
     const store = open(database.connection)
