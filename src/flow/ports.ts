@@ -164,16 +164,6 @@ export interface ExchangeStore {
   readonly isReady: () => boolean
 }
 
-/** Operator's decisions. They change a state (I4), so they are the store's; who may, is asked at the admin port. */
-export interface OperatorStore {
-  /** A dead Exchange is due again with `maxAttempts` anew. false: it is not dead. */
-  readonly replay: (exchangeId: string, by: string, reason: string) => Promise<boolean>
-  /** A dead Exchange lets its successors go. false: it is not dead. */
-  readonly discard: (exchangeId: string, by: string, reason: string) => Promise<boolean>
-  readonly pauseLane: (lane: string, by: string, reason: string) => Promise<boolean>
-  readonly resumeLane: (lane: string, by: string, reason: string) => Promise<boolean>
-}
-
 /** Encryption at rest and keyed hashes (house, decision 6). */
 export interface Sealing {
   /** Compressed where it pays, then AES-256-GCM under the newest key; `place` (table and row id) is bound to it. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../domain/clock.ts'
 import type { StoreReadings } from '../flow/figures.ts'
-import type { ExchangeStore, Observer, OperatorStore, Sealing } from '../flow/ports.ts'
+import type { ExchangeStore, Observer, Sealing } from '../flow/ports.ts'
 import { describeImbalance, foldBalance, recountWhenDue } from './balance.ts'
 import { CannotStart } from './cannot-start.ts'
 import { type Address, type Database, isStoreGone, openDatabase } from './database.ts'
@@ -31,7 +31,7 @@ export interface StoreOptions {
 }
 
 export interface OpenStore {
-  readonly store: ExchangeStore & OperatorStore
+  readonly store: ExchangeStore
   readonly database: Database
   /** Connections for what may be slow without harm. */
   readonly reads: Database

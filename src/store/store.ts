@@ -1,12 +1,11 @@
 import type { Clock } from '../domain/clock.ts'
 import { fail, type Result } from '../domain/failure.ts'
-import type { Accepted, ExchangeStore, Observer, OperatorStore, Sealing, SettleEntry } from '../flow/ports.ts'
+import type { Accepted, ExchangeStore, Observer, Sealing, SettleEntry } from '../flow/ports.ts'
 import { acceptBatch, type NewExchange } from './accept.ts'
 import { createBatcher } from './batcher.ts'
 import { type Client, type Database, isStoreGone, isTransient } from './database.ts'
 import { uuidMaker } from './ids.ts'
 import { bodyPlace, leaseBatch, renewLease } from './lease.ts'
-import { discard, replay } from './operator.ts'
 import type { Presence } from './presence.ts'
 import { insertRejected } from './reject.ts'
 import { settleBatch } from './settle.ts'
@@ -42,7 +41,7 @@ export interface StoreParts {
 }
 
 /** The store over a migrated database. What needs one commit for many callers goes through a batcher. */
-export function createStore(parts: StoreParts): ExchangeStore & OperatorStore {
+export function createStore(parts: StoreParts): ExchangeStore {
   const { database, sealing, clock } = parts
   const newId = uuidMaker(() => clock.now().getTime() + parts.clockOffsetMs())
   const gateway = (): number => parts.presence().gateway
@@ -134,25 +133,6 @@ export function createStore(parts: StoreParts): ExchangeStore & OperatorStore {
     find: (sender, id) => findExchange(parts.reads, sender, id),
     list: (filter, limit, cursor) => listExchanges(parts.reads, filter, { limit, cursor }),
     ended: (ids) => endedExchanges(database, ids),
-    replay: (exchangeId, by, reason) =>
-      inTransaction(database, (client) => replay(client, { exchangeId, by, reason })),
-    discard: (exchangeId, by, reason) =>
-      inTransaction(database, (client) => discard(client, { exchangeId, by, reason })),
-    pauseLane: async (lane, by, reason) => {
-      const rows = await database.query({
-        text: 'update lanes set is_paused = true, paused_by = $2, pause_reason = $3 where id = $1 returning id',
-        values: [lane, by, reason],
-      })
-      return rows.length === 1
-    },
-    resumeLane: async (lane, _by, _reason) => {
-      const rows = await database.query({
-        text: 'update lanes set is_paused = false, paused_until = null, paused_by = null, pause_reason = null where id = $1 returning id',
-        values: [lane],
-      })
-      await makeDue(database, { lane }, endsNow(clock))
-      return rows.length === 1
-    },
   }
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import type { OpenStore } from '../../src/store/open-store.ts'
 import {
   accept,
   delivered,
@@ -136,7 +137,7 @@ test('two gateways lease from one queue and never the same line', async () => {
   const other = await store.another()
   await Promise.all(Array.from({ length: 60 }, (_, n) => accept(store, draft(`W${n}`, 'message'))))
   const seen: string[] = []
-  const drain = async (from: Pick<TestStore, 'store'>): Promise<void> => {
+  const drain = async (from: Pick<OpenStore, 'store'>): Promise<void> => {
     for (;;) {
       const leases = await from.store.lease(leaseRequest({ limit: 3 }))
       if (leases.length === 0) return

@@ -3,7 +3,11 @@ import type { Clock } from '../../src/domain/clock.ts'
 import type { Outcome, Settlement } from '../../src/domain/exchange.ts'
 import type { Accepted, Draft, Lease, LeaseRequest, Observer, SettleEntry } from '../../src/flow/ports.ts'
 import { createSealing, fingerprintOf } from '../../src/privacy/sealing.ts'
+import type { Database } from '../../src/store/database.ts'
+import { uuidMaker } from '../../src/store/ids.ts'
 import { type OpenStore, openStore } from '../../src/store/open-store.ts'
+import { replay } from '../../src/store/operator.ts'
+import { createOperatorStore } from '../../src/store/operator-store.ts'
 import { type TestDatabase, testDatabase } from './postgres.ts'
 
 export const LANES = [
@@ -33,7 +37,30 @@ export function recordingObserver(): Observer & { readonly faults: unknown[] } {
   }
 }
 
+/** An operator's decisions about one exchange or lane, each in its transaction; true: it was in the state for it. */
+export interface Decisions {
+  readonly replay: (exchangeId: string, by: string, reason: string) => Promise<boolean>
+  readonly discard: (exchangeId: string, by: string, reason: string) => Promise<boolean>
+  readonly pauseLane: (lane: string, by: string, reason: string) => Promise<void>
+  readonly resumeLane: (lane: string, by: string, reason: string) => Promise<void>
+}
+
+export const decisionsOf = (database: Database): Decisions => {
+  const operators = createOperatorStore({ database, sealing, newId: uuidMaker(Date.now) })
+  const actor = (by: string) => ({ by, role: 'operator' })
+  return {
+    replay: (exchangeId, by, reason) =>
+      database.transaction((client) => replay(client, { exchangeId, by, reason })),
+    discard: async (exchangeId, by, reason) => (await operators.discard(exchangeId, actor(by), reason)).ok,
+    pauseLane: async (lane, by, reason) =>
+      void (await operators.setLanePaused(lane, true, actor(by), reason)),
+    resumeLane: async (lane, by, reason) =>
+      void (await operators.setLanePaused(lane, false, actor(by), reason)),
+  }
+}
+
 export interface TestStore extends OpenStore {
+  readonly store: OpenStore['store'] & Decisions
   readonly testDatabase: TestDatabase
   /** Another gateway on the same database. */
   readonly another: () => Promise<OpenStore>
@@ -63,6 +90,7 @@ export async function testStore(): Promise<TestStore> {
   const first = await open()
   return {
     ...first,
+    store: { ...first.store, ...decisionsOf(first.database) },
     testDatabase: database,
     another: open,
     faults: observer.faults,

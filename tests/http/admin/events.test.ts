@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createChangeReader, type ExchangeChange } from '../../../src/http/admin/change-reader.ts'
+import type { OpenStore } from '../../../src/store/open-store.ts'
 import {
   accept,
   dead,
@@ -28,7 +29,10 @@ afterAll(async () => {
   await store.close()
 })
 
-const settle = async (settlement: Parameters<typeof entry>[1], from = store.store): Promise<void> => {
+const settle = async (
+  settlement: Parameters<typeof entry>[1],
+  from: OpenStore['store'] = store.store,
+): Promise<void> => {
   for (const lease of await from.lease(leaseRequest({ limit: 500 })))
     await from.settle(entry(lease, settlement))
 }
