@@ -1,8 +1,9 @@
 import type express from 'express'
 import type { Route, Sender } from '../domain/route.ts'
+import type { AcceptRequest, AcceptResult } from '../flow/accept.ts'
 import type { ExchangeStore, Observer } from '../flow/ports.ts'
+import type { EndWaits } from '../flow/waits.ts'
 import type { PartnerLimits } from './load.ts'
-import type { AcceptMessage, EndWaits } from './ports.ts'
 import type { Senders } from './senders.ts'
 
 /** What the partner port needs of the rooms around it. */
@@ -10,9 +11,10 @@ export interface PartnerDeps {
   readonly senders: Senders
   /** Those that are on: their partner is configured. */
   readonly routes: readonly Route[]
-  readonly accept: AcceptMessage
+  /** Admits and stores one message; ok only once it is durable (I1). */
+  readonly accept: (request: AcceptRequest) => Promise<AcceptResult>
   readonly store: Pick<ExchangeStore, 'find' | 'list' | 'isReady'>
-  readonly waits: EndWaits
+  readonly waits: Pick<EndWaits, 'waitForEnd'>
   readonly observer: Pick<Observer, 'faulted'>
   /** Size of one message, unpacked. */
   readonly bodyBytesMax: number

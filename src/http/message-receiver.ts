@@ -6,7 +6,7 @@ import { type AnswerHeaders, answer } from './answer.ts'
 import { type BodyRead, readBody } from './body.ts'
 import type { PartnerDeps, PartnerHandler, PartnerRequest, PartnerResponse } from './door.ts'
 import type { Load } from './load.ts'
-import { isDecodable, type KeyedPath, keyedPath, pathOf } from './path.ts'
+import { isDecodable, parameterOf, pathOf } from './path.ts'
 import { waitSeconds } from './prefer.ts'
 import { answerProblem, type ProblemMore } from './problem.ts'
 import { contentEncoding, isIdempotencyKey, isJsonMediaType, traceparentOf } from './request-headers.ts'
@@ -16,7 +16,7 @@ import { contentEncoding, isIdempotencyKey, isJsonMediaType, traceparentOf } fro
  * the 202, or with `Prefer: wait` the end.
  */
 export function messageReceiver(route: Route, deps: PartnerDeps, load: Load): PartnerHandler {
-  const address = keyedPath(route.channel.path)
+  const parameter = parameterOf(route.channel.path)
   const limits = { bytesMax: deps.bodyBytesMax, stallMs: load.stallMs, budget: load.bodies }
   return async (request, response) => {
     if (route.channel.partner.id !== response.locals.sender.partner)
@@ -32,7 +32,7 @@ export function messageReceiver(route: Route, deps: PartnerDeps, load: Load): Pa
       case 'refused':
         return answerProblem(request, response, read.failure, bodyProblem(read))
       case 'whole': {
-        const accepted = await admit(request, response, { route, address, deps, load, read })
+        const accepted = await admit(request, response, { route, parameter, deps, load, read })
         if (accepted !== null) return acknowledge(request, response, accepted, { deps, load })
       }
     }
@@ -45,7 +45,8 @@ const bodyProblem = (read: BodyRead & { kind: 'refused' }): ProblemMore =>
 
 interface Admitting {
   readonly route: Route
-  readonly address: KeyedPath
+  /** Of the path: the order key. */
+  readonly parameter: string
   readonly deps: PartnerDeps
   readonly load: Load
   readonly read: BodyRead & { kind: 'whole' }
@@ -55,7 +56,7 @@ interface Admitting {
 async function admit(
   request: PartnerRequest,
   response: PartnerResponse,
-  { route, address, deps, load, read }: Admitting,
+  { route, parameter, deps, load, read }: Admitting,
 ): Promise<Accepted | null> {
   try {
     const idempotencyKey = singleHeader(request.headers['idempotency-key'])
@@ -64,13 +65,12 @@ async function admit(
       answerProblem(request, response, malformed)
       return null
     }
-    const key = request.params[address.parameter]
-    if (typeof key !== 'string') throw new Error(`no parameter ${address.parameter} in ${route.channel.path}`)
+    const key = request.params[parameter]
+    if (typeof key !== 'string') throw new Error(`no parameter ${parameter} in ${route.channel.path}`)
     const result = await deps.accept({
       route,
       sender: response.locals.sender,
       key,
-      path: address.pathTo(key),
       body: read.body,
       idempotencyKey,
       traceparent: traceparentOf(request.headers['traceparent']),

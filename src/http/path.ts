@@ -24,16 +24,9 @@ export function withDecodablePath(url: string): string {
   return isDecodable(path) ? url : path.replaceAll('%', '%25') + url.slice(path.length)
 }
 
-/** The one parameter of a channel's path: its name, and the path with a value in its place, percent-encoded. */
-export interface KeyedPath {
-  readonly parameter: string
-  readonly pathTo: (key: string) => string
-}
-
-/** @throws Error when the path has not exactly one parameter: a mistake in the table of routes. */
-export function keyedPath(path: string): KeyedPath {
-  const [before, parameter, after, ...more] = path.split(/:(\w+)/)
-  if (before === undefined || parameter === undefined || after === undefined || more.length > 0)
-    throw new Error(`${path} has not exactly one parameter`)
-  return { parameter, pathTo: (key) => `${before}${encodeURIComponent(key)}${after}` }
+/** Name of the one parameter of a channel's path. @throws Error when it has not exactly one: a mistake in the table of routes. */
+export function parameterOf(path: string): string {
+  const [, parameter, ...more] = path.split(/:(\w+)/)
+  if (parameter === undefined || more.length > 1) throw new Error(`${path} has not exactly one parameter`)
+  return parameter
 }
