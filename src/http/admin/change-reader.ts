@@ -1,32 +1,4 @@
-import type { ExchangeState } from '../../domain/exchange.ts'
-
-/** One change of an exchange's state. */
-export interface ExchangeChange {
-  /** Rises within an exchange; a number of all processes. */
-  readonly seq: number
-  readonly id: string
-  readonly route: string
-  readonly sender: string
-  readonly partner: string
-  readonly key: string
-  readonly state: ExchangeState
-  /** Attempts opened so far. */
-  readonly attempts: number
-  readonly at: Date
-}
-
-/** The changes of state of the whole store, of all processes. */
-export interface ChangeLog {
-  /** From now on, for so long, changes are written down. `watcher`: a UUID of the process. */
-  readonly watch: (watcher: string, ms: number) => Promise<void>
-  /** Those with a higher number, lowest first. */
-  readonly after: (seq: number, limit: number) => Promise<readonly ExchangeChange[]>
-  /** The highest number so far; 0: none. */
-  readonly last: () => Promise<number>
-  readonly forget: (olderThanMs: number) => Promise<void>
-  /** Ids of the replay jobs that may have changed lately. */
-  readonly openReplays: () => Promise<readonly string[]>
-}
+import type { ChangeLog, ExchangeChange } from '../../flow/changes.ts'
 
 /** A transaction takes its numbers before it commits, so a lower one may appear after a higher one: so far back is looked again. */
 const LOOK_BACK = 5_000

@@ -1,10 +1,10 @@
 import type { Result } from '../../domain/failure.ts'
 import type { Route } from '../../domain/route.ts'
+import type { ChangeLog } from '../../flow/changes.ts'
 import type { DryRun, OperatorStore, ReplayOrder } from '../../flow/operator-ports.ts'
 import type { Observer } from '../../flow/ports.ts'
 import type { AnswerHeaders } from '../answer.ts'
 import type { Admin, Admins, Right } from './admins.ts'
-import type { ChangeLog } from './change-reader.ts'
 import type { StatsView, StatsWindow } from './stats.ts'
 
 export type BreakerState = 'closed' | 'open' | 'half-open'

@@ -1,12 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ChangeLog, ExchangeChange } from '../../flow/changes.ts'
 import type { Observer } from '../../flow/ports.ts'
-import {
-  type ChangeLog,
-  type ChangeReader,
-  createChangeReader,
-  type ExchangeChange,
-} from './change-reader.ts'
+import { type ChangeReader, createChangeReader } from './change-reader.ts'
 import { type EventStream, openEventStream, type ServerEvent } from './event-stream.ts'
 import { type Look, type LookDeps, looksOf } from './looks.ts'
 

@@ -1,5 +1,5 @@
+import type { ChangeLog } from '../../flow/changes.ts'
 import type { OperatorStore } from '../../flow/operator-ports.ts'
-import type { ChangeLog } from './change-reader.ts'
 import type { BreakerState } from './door.ts'
 import type { ServerEvent } from './event-stream.ts'
 import { laneItem } from './lanes.ts'

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { createChangeReader, type ExchangeChange } from '../../../src/http/admin/change-reader.ts'
+import type { ExchangeChange } from '../../../src/flow/changes.ts'
+import { createChangeReader } from '../../../src/http/admin/change-reader.ts'
 import type { OpenStore } from '../../../src/store/open-store.ts'
 import {
   accept,
