@@ -8,6 +8,7 @@ import type { Route, Sender } from './domain/route.ts'
 import { acceptMessage } from './flow/accept.ts'
 import { type Closing, closeAll } from './flow/closing.ts'
 import { dryRun } from './flow/dry-run.ts'
+import { LEASE_GRACE_MS } from './flow/lease-times.ts'
 import type { Gate, Observer, Sealing } from './flow/ports.ts'
 import { replaysPerSecond, startReplayer } from './flow/replayer.ts'
 import { createEndWaits } from './flow/waits.ts'
@@ -18,7 +19,7 @@ import { createPartnerApp } from './http/partner-app.ts'
 import { createSenders } from './http/senders.ts'
 import { readJson } from './messages/read-json.ts'
 import { createHttp } from './outbound/axios-adapter.ts'
-import { LEASE_MARGIN_MS, makeCall } from './outbound/call.ts'
+import { makeCall } from './outbound/call.ts'
 import { createGate } from './outbound/gate.ts'
 import { partners } from './partners/index.ts'
 import { createSealing, fingerprintOf } from './privacy/sealing.ts'
@@ -275,7 +276,7 @@ function deliverTo(settings: PartnerSettings, parts: DeliveryParts): Worker | nu
         timeoutMs: settings.timeoutMs,
         clock,
         signal,
-        renew: () => opened.store.renew(lease, settings.timeoutMs + LEASE_MARGIN_MS),
+        renew: () => opened.store.renew(lease, settings.timeoutMs + LEASE_GRACE_MS),
         countCall: gate.countCall,
       }),
     traceparentOf: (lease) => nextTraceparent(lease.traceparent),

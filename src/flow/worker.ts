@@ -1,9 +1,8 @@
 import type { PartnerSettings } from '../domain/partner.ts'
 import { type AttemptPorts, attemptExchange } from './attempt.ts'
+import { LEASE_GRACE_MS } from './lease-times.ts'
 import type { ExchangeStore, Lease } from './ports.ts'
 
-/** After timeoutMs, the partner's time to answer, a lease lasts so long (contract §8). */
-const LEASE_GRACE_MS = 10_000
 /** How often an idle worker looks: the floor under wake-ups, and how another gateway's messages are found. */
 const POLL_MS = 200
 /** After the store failed. */

@@ -1,14 +1,9 @@
 import type { Clock } from '../domain/clock.ts'
 import type { CallRequest, CallResult } from '../domain/partner.ts'
 import type { AttemptCalls } from '../flow/attempt.ts'
+import { LEASE_FRESH_MS, LEASE_GRACE_MS } from '../flow/lease-times.ts'
 import type { Lease, RecordedCall } from '../flow/ports.ts'
 import type { OutboundHttp } from './axios-adapter.ts'
-
-/** A lease lasts this much longer than one call may (contract §8). */
-export const LEASE_MARGIN_MS = 10_000
-
-/** A lease older than this is renewed before the first send: until then nobody takes over what a dead gateway has sent (store/lease.ts). */
-export const FRESH_MS = 1_000
 
 /** An answer is recorded up to this size in UTF-8. */
 const RECORDED_BYTES_MAX = 65_536
@@ -17,12 +12,12 @@ const RECORDED_BYTES_MAX = 65_536
 export interface CallTools {
   readonly http: Pick<OutboundHttp, 'send'>
   readonly lease: Pick<Lease, 'grantedAtMs'>
-  /** The partner's; the lease was granted for this + LEASE_MARGIN_MS. */
+  /** The partner's; the lease was granted for this + LEASE_GRACE_MS. */
   readonly timeoutMs: number
   readonly clock: Clock
   /** Aborted: what is under way is given up, nothing more is sent. */
   readonly signal: AbortSignal
-  /** Extends the lease under its token to timeoutMs + LEASE_MARGIN_MS from now. false or thrown: it is lost. */
+  /** Extends the lease under its token to timeoutMs + LEASE_GRACE_MS from now. false or thrown: it is lost. */
   readonly renew: () => Promise<boolean>
   /** Told of every call after the first, just before it goes out (Gate.countCall). */
   readonly countCall: () => void
@@ -35,7 +30,7 @@ export interface CallTools {
  */
 export function makeCall(tools: CallTools): AttemptCalls {
   const { http, clock, timeoutMs, signal } = tools
-  const leaseMs = timeoutMs + LEASE_MARGIN_MS
+  const leaseMs = timeoutMs + LEASE_GRACE_MS
   /** In the order of their ends. */
   const recorded: RecordedCall[] = []
   let leaseEndsAtMs = tools.lease.grantedAtMs + leaseMs
@@ -48,7 +43,7 @@ export function makeCall(tools: CallTools): AttemptCalls {
   /** Makes sure of the lease; null: it may be sent. */
   const secureLease = async (isFirstCall: boolean): Promise<CallResult | null> => {
     const remainingMs = leaseEndsAtMs - clock.monotonicMs()
-    if (isFirstCall && remainingMs >= leaseMs - FRESH_MS) return null
+    if (isFirstCall && remainingMs >= leaseMs - LEASE_FRESH_MS) return null
     const askedAtMs = clock.monotonicMs()
     const answer = await within(tools.renew, leaseMs, signal)
     if (answer === 'aborted') return ABORTED

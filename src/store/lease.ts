@@ -1,11 +1,6 @@
+import { LEASE_FRESH_MS, LEASE_GRACE_MS } from '../flow/lease-times.ts'
 import type { Lease, LeaseRequest, Sealing } from '../flow/ports.ts'
 import type { Client, Database } from './database.ts'
-
-/** The first send comes at most this long after the lease, or after a renewal (outbound/call.ts). */
-const FRESH_MS = 1_000
-
-/** After a send the lease outlives the answer's timeout by this much (contract §8: timeoutMs + 10 s). */
-export const LEASE_GRACE_MS = 10_000
 
 /**
  * Due heads of the partner's open lanes, oldest due first, as many as fit into the byte budget; rows that another gateway is just leasing
@@ -110,7 +105,7 @@ export async function leaseBatch(
       request.bytesMax,
       gateway,
       request.leaseMs,
-      request.leaseMs - LEASE_GRACE_MS + FRESH_MS,
+      request.leaseMs - LEASE_GRACE_MS + LEASE_FRESH_MS,
     ],
   })
   if (keys.length === 0) return []
@@ -152,7 +147,7 @@ function opened(sealing: Sealing, sealed: Uint8Array, place: string): Uint8Array
 export async function renewLease(database: Database, lease: Lease, leaseMs: number): Promise<boolean> {
   const rows = await database.query({
     ...RENEW,
-    values: [lease.orderKeyId, lease.token, leaseMs, leaseMs - LEASE_GRACE_MS + FRESH_MS],
+    values: [lease.orderKeyId, lease.token, leaseMs, leaseMs - LEASE_GRACE_MS + LEASE_FRESH_MS],
   })
   return rows.length === 1
 }

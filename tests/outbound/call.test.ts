@@ -1,11 +1,12 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { CallRequest, CallResult } from '../../src/domain/partner.ts'
-import { type CallTools, LEASE_MARGIN_MS, makeCall } from '../../src/outbound/call.ts'
+import { LEASE_GRACE_MS } from '../../src/flow/lease-times.ts'
+import { type CallTools, makeCall } from '../../src/outbound/call.ts'
 import type { TransportRequest } from '../../src/outbound/transport.ts'
 import { client, serveHttp } from './servers.ts'
 
 const TIMEOUT_MS = 6_000
-const LEASE_MS = TIMEOUT_MS + LEASE_MARGIN_MS
+const LEASE_MS = TIMEOUT_MS + LEASE_GRACE_MS
 const answered = (text = 'ok', status = 200): CallResult => ({ kind: 'answered', status, headers: {}, text })
 
 /** One attempt whose clock stands still until it is moved; the transport keeps the last-moment check as the real one does. */
