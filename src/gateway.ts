@@ -1,36 +1,27 @@
 import type { Express } from 'express'
 import type { Logger } from 'pino'
-import { loadOrMakeKey } from './config/development-key.ts'
 import type { Config } from './config.ts'
 import type { Clock } from './domain/clock.ts'
-import type { PartnerSettings } from './domain/partner.ts'
-import type { Route, Sender } from './domain/route.ts'
+import type { Sender } from './domain/route.ts'
 import { acceptMessage } from './flow/accept.ts'
 import { type Closing, closeAll } from './flow/closing.ts'
 import { dryRun } from './flow/dry-run.ts'
-import { LEASE_GRACE_MS } from './flow/lease-times.ts'
-import type { Gate, Observer, Sealing } from './flow/ports.ts'
+import type { Gate } from './flow/ports.ts'
 import { replaysPerSecond, startReplayer } from './flow/replayer.ts'
 import { createEndWaits } from './flow/waits.ts'
-import { startWorker, type Worker } from './flow/worker.ts'
+import type { Worker } from './flow/worker.ts'
 import { createAdmins } from './http/admin/admins.ts'
 import { createAdminApp } from './http/admin-app.ts'
 import { createPartnerApp } from './http/partner-app.ts'
 import { createSenders } from './http/senders.ts'
 import { readJson } from './messages/read-json.ts'
-import { createHttp } from './outbound/axios-adapter.ts'
-import { makeCall } from './outbound/call.ts'
-import { createGate } from './outbound/gate.ts'
-import { partners } from './partners/index.ts'
-import { createSealing, fingerprintOf } from './privacy/sealing.ts'
+import { fingerprintOf } from './privacy/sealing.ts'
 import { routes } from './routes/index.ts'
-import { CannotStart } from './store/cannot-start.ts'
-import type { Address } from './store/database.ts'
-import { startEmbedded } from './store/embedded/start-embedded.ts'
 import { type OpenStore, openStore } from './store/open-store.ts'
 import { openOperations } from './store/operations.ts'
 import { createTelemetry } from './telemetry/telemetry.ts'
-import { nextTraceparent } from './telemetry/trace.ts'
+import { openDatabase, openSealing } from './wiring/database.ts'
+import { byId, deliverTo } from './wiring/delivery.ts'
 
 export interface Gateway {
   readonly partnerApp: Express
@@ -53,9 +44,6 @@ export interface Overrides {
   readonly clock?: Clock
   readonly random?: () => number
 }
-
-/** What the embedded server may take to stop cleanly, after the attempts have ended. */
-const DATABASE_STOP_MS = 2_000
 
 /** The composition root, read top to bottom. @throws CannotStart with one sentence that says what to do. */
 export async function createGateway(
@@ -187,100 +175,6 @@ async function compose(config: Config, { log, closing, overrides }: Composition)
       await closeAll(closing)
     },
   }
-}
-
-interface StartParts {
-  readonly log: Logger
-  readonly closing: Closing[]
-  readonly tell: (sentence: string) => void
-}
-
-/** `diskPath`: where the embedded server keeps its files; null: the server is not ours. */
-interface DatabasePlace {
-  readonly address: Address
-  readonly diskPath: string | null
-}
-
-async function openDatabase(config: Config, { log, closing, tell }: StartParts): Promise<DatabasePlace> {
-  if (config.database.kind === 'external')
-    return { address: { connectionString: config.database.url }, diskPath: null }
-  const started = await startEmbedded({
-    dataDir: config.database.dataDir,
-    log: (event, fields) => {
-      log.info(fields, event)
-      if ('message' in fields) tell(String(fields.message))
-    },
-  })
-  if (!started.ok) throw new CannotStart(started.problem)
-  closing.push(() => started.server.stop(DATABASE_STOP_MS))
-  return { address: started.server.connection, diskPath: started.server.homePath }
-}
-
-async function openSealing(config: Config): Promise<Sealing> {
-  if (config.encryption) return createSealing(config.encryption.keys, config.encryption.indexKey)
-  if (config.database.kind !== 'embedded')
-    throw new CannotStart('Set encryption.keys and encryption.indexKey: an external database needs them.')
-  const key = await loadOrMakeKey(config.database.dataDir).catch((error: unknown) => {
-    throw new CannotStart(error instanceof Error ? error.message : String(error), { cause: error })
-  })
-  return createSealing([{ id: 'made-here', key }], null)
-}
-
-interface DeliveryParts {
-  readonly opened: OpenStore
-  readonly enabled: readonly Route[]
-  readonly senders: readonly Sender[]
-  readonly observer: Observer
-  readonly clock: Clock
-  readonly random: () => number
-  readonly closing: Closing[]
-  readonly onSettled: () => void
-  /** Where the partner's gate is put, by the partner's id. */
-  readonly gates: Map<string, Gate>
-}
-
-const byId = <T extends { readonly id: string }>(items: readonly T[]): ReadonlyMap<string, T> =>
-  new Map(items.map((item) => [item.id, item]))
-
-/** Everything between one partner's lanes and the partner. null: nothing is delivered to it. */
-function deliverTo(settings: PartnerSettings, parts: DeliveryParts): Worker | null {
-  const partner = partners.find((known) => known.id === settings.id)
-  if (!partner?.connect) return null
-  const { clock, observer, opened } = parts
-  const http = createHttp({ timeoutMs: settings.timeoutMs, tls: settings.tls })
-  parts.closing.push(http.close)
-  const gate: Gate = createGate(settings, clock, observer)
-  parts.gates.set(settings.id, gate)
-  parts.closing.push(async () => gate.close())
-  return startWorker({
-    settings,
-    store: opened.store,
-    observer: {
-      ...observer,
-      attemptSettled: (fact) => {
-        observer.attemptSettled(fact)
-        parts.onSettled()
-      },
-    },
-    clock,
-    random: parts.random,
-    routes: byId(parts.enabled),
-    senders: byId(parts.senders),
-    connection: partner.connect(settings),
-    gate,
-    policy: { retry: settings.retry, breakerResetMs: settings.breaker.resetTimeoutMs },
-    callsOf: (lease, signal) =>
-      makeCall({
-        http,
-        lease,
-        timeoutMs: settings.timeoutMs,
-        clock,
-        signal,
-        renew: () => opened.store.renew(lease, settings.timeoutMs + LEASE_GRACE_MS),
-        countCall: gate.countCall,
-      }),
-    traceparentOf: (lease) => nextTraceparent(lease.traceparent),
-  })
 }
 
 function readiness(
