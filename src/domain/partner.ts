@@ -1,4 +1,5 @@
 import type { Outcome } from './exchange.ts'
+import type { ConnectProvider } from './payment-provider.ts'
 import type { RetryPolicy } from './retry.ts'
 
 /**
@@ -11,6 +12,8 @@ export interface Partner {
   readonly name: string
   /** null: it only sends to us, nothing is delivered to it. */
   readonly connect: ((settings: PartnerSettings) => Connection) | null
+  /** Present: it takes payments. */
+  readonly connectProvider?: ConnectProvider
 }
 
 /** The groups that every partner's config has (contract §2), defaults resolved. `own`: the partner's own keys, validated by its schema. */
