@@ -81,7 +81,10 @@ export interface Statement {
     | { readonly kind: 'review'; readonly reason: ReviewReason }
   /** The provider's number of the money; null where it names none. */
   readonly transactionId: string | null
-  /** As the provider says it, in đồng; of a collected transfer: this transfer's amount. null: not said. */
+  /**
+   * As the provider says it, in whole đồng; of a collected transfer: this transfer's amount. null: not said. A success over a part of a
+   * đồng is no success: its verdict is review, amount-mismatch, and this is null.
+   */
   readonly amountVnd: number | null
   /** "VND", or what the provider said instead; providers that have one currency only say "VND". */
   readonly currency: string
