@@ -8,8 +8,9 @@ export type ProviderAnswer =
   | NoAnswer
 
 /**
- * Reads a call's result as a provider's JSON answer. 5xx, 429 and no connection: unavailable. No complete answer, or one that is no
- * JSON object: unknown, for it may have been done. Other statuses with an object are the provider's own words, for its folder to judge.
+ * Reads a call's result as a provider's JSON answer. 5xx, 429, other errors in no words of the provider's and no connection: unavailable.
+ * No complete answer, or a good one that is no JSON object: unknown, for it may have been done. What is left are the provider's own words,
+ * with any status, for its folder to judge.
  */
 export function readProviderAnswer(result: CallResult): ProviderAnswer {
   switch (result.kind) {
@@ -23,9 +24,11 @@ export function readProviderAnswer(result: CallResult): ProviderAnswer {
       const { status, text } = result
       if (status >= 500 || status === 429) return { kind: 'unavailable', internal: `HTTP ${status}` }
       const members = readAnswerMembers(text)
-      return members === null
-        ? { kind: 'unknown', internal: `HTTP ${status} without a JSON object` }
-        : { kind: 'members', status, members }
+      if (members !== null) return { kind: 'members', status, members }
+      return {
+        kind: status >= 400 ? 'unavailable' : 'unknown',
+        internal: `HTTP ${status} without a JSON object`,
+      }
     }
   }
 }

@@ -141,9 +141,13 @@ test('a call without a readable answer is unavailable or unknown, never a refusa
   expect(readProviderAnswer({ kind: 'not-sent', internal: 'DNS' }).kind).toBe('unavailable')
   expect(readProviderAnswer({ kind: 'lease-lost' }).kind).toBe('unavailable')
   expect(readProviderAnswer({ kind: 'no-answer', reason: 'timeout', internal: '' }).kind).toBe('unknown')
-  expect([answered(503, '{}'), answered(429, '{}'), answered(200, '<html>'), answered(200, '[]')]).toEqual([
-    ...['unavailable', 'unavailable', 'unknown', 'unknown'],
-  ])
+  expect([
+    answered(503, '{}'),
+    answered(429, '{}'),
+    answered(200, '<html>'),
+    answered(200, '[]'),
+    answered(404, 'x'),
+  ]).toEqual([...['unavailable', 'unavailable', 'unknown', 'unknown', 'unavailable']])
   expect([answered(200, '{}'), answered(400, '{"resultCode":1}')]).toEqual(['members', 'members'])
 })
 
