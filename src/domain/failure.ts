@@ -27,6 +27,12 @@ export const FAILURES = {
   ENDPOINT_REFUSED: { status: 502, title: 'Partner refused the message' },
   ENDPOINT_UNAVAILABLE: { status: 503, title: 'Partner is unavailable' },
   ENDPOINT_TIMEOUT: { status: 504, title: 'Partner did not answer in time' },
+  CIRCUIT_OPEN: { status: 503, title: 'Partner is not asked while its breaker is open' },
+  CREATE_LOST: { status: 409, title: 'The provider has the order and gives no pay address' },
+  REFUND_UNSUPPORTED: { status: 422, title: 'The provider has no refunds' },
+  REFUND_NOT_POSSIBLE: { status: 409, title: 'There is nothing to refund' },
+  REFUND_IN_PROGRESS: { status: 409, title: 'Another refund is under way' },
+  REFUND_EXCEEDS_PAID: { status: 422, title: 'That is more than is left of what was paid' },
 } as const satisfies Record<string, FailureKind>
 
 export interface FailureKind {

@@ -5,7 +5,7 @@ import { describeImbalance, foldBalance, recountWhenDue } from './balance.ts'
 import { CannotStart } from './cannot-start.ts'
 import { type Address, type Database, isStoreGone, openDatabase } from './database.ts'
 import { readAuditHead, readFigures } from './figures.ts'
-import { timeOfId } from './ids.ts'
+import { timeOfId, uuidMaker } from './ids.ts'
 import { migrate } from './migrate.ts'
 import { ensurePartitions } from './partitions.ts'
 import { announce, type Presence } from './presence.ts'
@@ -36,6 +36,10 @@ export interface OpenStore {
   /** Connections for what may be slow without harm. */
   readonly reads: Database
   readonly readings: StoreReadings
+  /** Which gateway this is. @throws Error before it is ready. */
+  readonly gateway: () => number
+  /** Ids of exchanges and events: UUIDv7 by the store's clock. */
+  readonly newId: () => string
   /** Resolves when it has migrated and is ready; rejects with CannotStart. While the database is away it keeps trying. */
   readonly ready: Promise<void>
   /** Resolves once it is ready or has found the database away. */
@@ -167,6 +171,8 @@ export function openStore(options: StoreOptions): OpenStore {
     store,
     database,
     reads,
+    gateway: () => parts.presence().gateway,
+    newId: uuidMaker(storeNowMs),
     readings: {
       figures: () => readFigures(reads, options.routes),
       auditHead: () => readAuditHead(reads),

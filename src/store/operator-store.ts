@@ -3,7 +3,8 @@ import { type FailureResult, fail, ok, type Result } from '../domain/failure.ts'
 import type { Actor, LaneView, OperatorFilter, OperatorStore, ReplayView } from '../flow/operator-ports.ts'
 import type { Page, Sealing } from '../flow/ports.ts'
 import { appendAudit, listAudit } from './audit.ts'
-import type { Client, Database } from './database.ts'
+import { changed } from './changed.ts'
+import type { Database } from './database.ts'
 import { exchangeDetail } from './detail.ts'
 import { timeOfId } from './ids.ts'
 import { listLanes, setLanePaused } from './lanes.ts'
@@ -153,32 +154,6 @@ async function listAll(
     items: items.map(viewOf),
     nextCursor: rows.length > limit && last ? writeCursor(last.seq, question) : null,
   })
-}
-
-/** A transaction whose refusal, a value, undoes what it has written. */
-async function changed<T>(
-  database: Database,
-  work: (client: Client) => Promise<Result<T>>,
-  { isPatient }: { readonly isPatient: boolean } = { isPatient: false },
-): Promise<Result<T>> {
-  class Refused extends Error {
-    readonly result: FailureResult
-    constructor(result: FailureResult) {
-      super(result.failure.detail)
-      this.result = result
-    }
-  }
-  const orRefuse = async (client: Client): Promise<Result<T>> => {
-    const result = await work(client)
-    if (!result.ok) throw new Refused(result)
-    return result
-  }
-  try {
-    return isPatient ? await database.patientTransaction(orRefuse) : await inTransaction(database, orRefuse)
-  } catch (error) {
-    if (error instanceof Refused) return error.result
-    throw error
-  }
 }
 
 async function discardAudited(

@@ -153,7 +153,7 @@ interface Split<R> {
  * A whole batch in one commit. When that fails for the items' own sake each is tried alone, so that strangers do not fail together; once the
  * store is gone nothing more is tried.
  */
-async function inOneOrSingly<T, R>(
+export async function inOneOrSingly<T, R>(
   batch: readonly T[],
   run: (items: readonly T[]) => Promise<readonly R[]>,
   { orElse, onSplit }: Split<R>,

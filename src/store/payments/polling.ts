@@ -1,0 +1,76 @@
+import type { Statement } from '../../domain/payment.ts'
+import { settle } from '../../domain/payment-ledger.ts'
+import type { Client, Database } from '../database.ts'
+import { type ChangeParts, type PaymentChange, writeChanges } from './changes.ts'
+import { LOCK_ONE } from './open.ts'
+import type { PaymentRow } from './rows.ts'
+
+/**
+ * Takes what is due, each for so long: whoever dies with it lets it come due again by itself, and no other gateway asks meanwhile. Index
+ * payments_due: a payment that is asked no more is not in it.
+ */
+const TAKE = {
+  name: 'payments.take-due',
+  text: `update payments set poll_due = clock_timestamp() + $3::float8 * interval '1 ms' where id in (
+      select id from payments where poll_due <= now() and provider = any($1::text[]) order by poll_due limit $2 for update skip locked)
+    returning *, extract(epoch from (clock_timestamp() - opened_at)) * 1000 as age_ms`,
+}
+
+export const takeDue = (
+  database: Database,
+  providers: readonly string[],
+  limit: number,
+  holdMs: number,
+): Promise<(PaymentRow & { readonly age_ms: string })[]> =>
+  database.query({ ...TAKE, values: [providers, limit, holdMs] })
+
+export async function askAgain(database: Database, paymentRef: string, afterMs: number): Promise<void> {
+  await database.query({
+    name: 'payments.ask-again',
+    text: `update payments set poll_due = clock_timestamp() + $2::float8 * interval '1 ms' where payment_ref = $1 and state in ('created', 'pending')`,
+    values: [paymentRef, afterMs],
+  })
+}
+
+/** The last query brought no final answer: an open payment is expired, or goes to review with the money that is on it. Any other stays as it is. */
+export async function expirePayment(
+  client: Client,
+  paymentRef: string,
+  parts: ChangeParts & { readonly now: () => Date },
+): Promise<readonly string[]> {
+  const [row] = (await client.query<PaymentRow>({ ...LOCK_ONE, values: [paymentRef] })).rows
+  if (row === undefined || (row.state !== 'created' && row.state !== 'pending')) return []
+  const known = await client.query<{ transaction_id: string; amount_vnd: string | null }>({
+    name: 'payments.known-one',
+    text: 'select transaction_id, amount_vnd from payment_transactions where payment = $1 order by stored_at',
+    values: [row.id],
+  })
+  const { ledger, review } = settle(
+    {
+      state: row.state,
+      amountVnd: Number(row.amount_vnd),
+      // Only where transfers are collected is there money on an open payment.
+      collects: 'transfers',
+      transactionId: row.transaction_id,
+      transactions: new Map(known.rows.map((one) => [one.transaction_id, Number(one.amount_vnd ?? 0)])),
+    },
+    { ...NO_ANSWER, providerRef: row.provider_ref ?? '' },
+  )
+  const change: PaymentChange = {
+    from: row.state,
+    after: { ...row, state: ledger.state, transaction_id: ledger.transactionId },
+    history: [{ kind: ledger.state, detail: 'no final answer at the last query' }],
+    reviews: review === null ? [] : [review],
+    occurredAt: parts.now(),
+  }
+  return writeChanges(client, [change], parts)
+}
+
+const NO_ANSWER: Omit<Statement, 'providerRef'> = {
+  verdict: { kind: 'expired' },
+  transactionId: null,
+  amountVnd: null,
+  currency: 'VND',
+  paidAt: null,
+  code: '',
+}

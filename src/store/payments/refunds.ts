@@ -1,0 +1,281 @@
+import { type FailureResult, fail, ok, type Result } from '../../domain/failure.ts'
+import type { PaymentState } from '../../domain/payment.ts'
+import { isTold, stateAfterRefund } from '../../domain/payment-ledger.ts'
+import type { DueRefund, NewRefund, Refundable, RefundEnd, RefundView } from '../../flow/payment-ports.ts'
+import type { Sealing } from '../../flow/ports.ts'
+import type { Client, Database } from '../database.ts'
+import { type ChangeParts, type PaymentChange, writeChanges } from './changes.ts'
+import { LOCK_ONE } from './open.ts'
+import { openJson, type PaymentRow, placeOf, sealJson, sentPaymentOf } from './rows.ts'
+
+interface RefundRow {
+  readonly id: string
+  readonly payment: string
+  readonly refund_ref: string
+  readonly provider_refund_ref: string
+  readonly transaction_id: string
+  readonly transaction_amount_vnd: string
+  readonly amount_vnd: string
+  readonly is_of_entry: boolean
+  readonly back_to: PaymentState
+  readonly state: RefundView['state']
+  readonly content_hash: Buffer
+  readonly terms: Readonly<Record<string, string>>
+  readonly details: Buffer
+  readonly created_at: Date
+  readonly is_sent: boolean
+}
+
+const refundViewOf = (row: Pick<RefundRow, 'refund_ref' | 'amount_vnd' | 'state'>): RefundView => ({
+  refundRef: row.refund_ref,
+  amountVnd: Number(row.amount_vnd),
+  state: row.state,
+})
+
+export async function findRefund(
+  database: Database,
+  paymentRef: string,
+  refundRef: string,
+): Promise<(RefundView & { readonly contentHash: Uint8Array }) | null> {
+  const [row] = await database.query<RefundRow>({
+    name: 'refunds.find',
+    text: `select r.* from payments p join payment_refunds r on r.payment = p.id where p.payment_ref = $1 and r.refund_ref = $2`,
+    values: [paymentRef, refundRef],
+  })
+  return row ? { ...refundViewOf(row), contentHash: row.content_hash } : null
+}
+
+export async function refundsOf(database: Database, payment: string): Promise<readonly RefundView[]> {
+  const rows = await database.query<RefundRow>({
+    name: 'refunds.of',
+    text: 'select * from payment_refunds where payment = $1 order by id',
+    values: [payment],
+  })
+  return rows.map(refundViewOf)
+}
+
+const NOT_POSSIBLE = (detail: string): FailureResult => fail('REFUND_NOT_POSSIBLE', detail)
+
+/** What of a payment may go back just now: of its own transaction, or of the one that is named. Within the caller's transaction, under the row's lock. */
+export async function refundableOf(
+  client: Client,
+  row: PaymentRow,
+  transactionId: string | null,
+  sealing: Sealing,
+): Promise<Result<Refundable>> {
+  const isOfEntry = transactionId !== null && transactionId !== row.transaction_id
+  if (!isOfEntry && row.state === 'refunding')
+    return fail('REFUND_IN_PROGRESS', 'Another refund of this payment is under way. Wait for its end.')
+  if (!isOfEntry && row.state !== 'paid' && row.state !== 'partially-refunded')
+    return NOT_POSSIBLE('Only what is paid can be refunded, and nothing of this payment is left to refund.')
+  const id = isOfEntry ? transactionId : row.transaction_id
+  const { rows } = await client.query<{ amount_vnd: string | null; refunded_vnd: string; under_way: string }>(
+    {
+      name: 'refunds.refundable',
+      text: `select t.amount_vnd, t.refunded_vnd, (select count(*) from payment_refunds r where r.payment = $1 and r.state = 'refunding') as under_way
+      from payment_transactions t where t.payment = $1 and t.transaction_id = $2`,
+      values: [row.id, id],
+    },
+  )
+  const [transaction] = rows
+  if (transaction === undefined || id === null || id === '' || transaction.amount_vnd === null)
+    return NOT_POSSIBLE(
+      'The provider has named no such transaction of this payment, so there is nothing to refund.',
+    )
+  if (Number(transaction.under_way) > 0)
+    return fail('REFUND_IN_PROGRESS', 'Another refund of this payment is under way. Wait for its end.')
+  const amountVnd = Number(transaction.amount_vnd)
+  const leftVnd = amountVnd - Number(transaction.refunded_vnd)
+  if (leftVnd <= 0) return NOT_POSSIBLE('All of this transaction has been refunded.')
+  return ok({
+    payment: sentPaymentOf(row, sealing),
+    transactionId: id,
+    transactionAmountVnd: amountVnd,
+    leftVnd,
+    isOfEntry,
+  })
+}
+
+/** Checks under the payment's lock, stores the refund and, of the payment's own money, moves it to refunding. */
+export async function openRefund(
+  client: Client,
+  order: NewRefund,
+  parts: ChangeParts,
+): Promise<Result<RefundView>> {
+  const { refund, prepared } = order
+  const [row] = (await client.query<PaymentRow>({ ...LOCK_ONE, values: [order.paymentRef] })).rows
+  if (row === undefined) return fail('NOT_FOUND', 'There is no such payment of this sender.')
+  const known = await client.query<RefundRow>({
+    name: 'refunds.known',
+    text: 'select * from payment_refunds where payment = $1 and refund_ref = $2',
+    values: [row.id, refund.refundRef],
+  })
+  const [same] = known.rows
+  if (same !== undefined)
+    return Buffer.from(order.contentHash).equals(same.content_hash)
+      ? ok(refundViewOf(same))
+      : refundConflict()
+  const possible = await refundableOf(client, row, refund.transactionId, parts.sealing)
+  if (!possible.ok) return possible
+  if (refund.amountVnd > possible.value.leftVnd) return exceeds()
+  const { rows } = await client.query<RefundRow>({
+    name: 'refunds.insert',
+    text: `insert into payment_refunds (id, payment, refund_ref, provider, provider_refund_ref, transaction_id, transaction_amount_vnd, amount_vnd,
+        is_of_entry, back_to, state, content_hash, terms, details, created_at, due)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'refunding', $11, $12, $13, $14, clock_timestamp()) returning *`,
+    values: [
+      ...[order.number, row.id, refund.refundRef, row.provider, prepared.providerRefundRef],
+      ...[refund.transactionId, refund.transactionAmountVnd, refund.amountVnd, order.isOfEntry, row.state],
+      ...[order.contentHash, JSON.stringify(prepared.terms)],
+      sealJson(
+        parts.sealing,
+        { reason: refund.reason, by: refund.by },
+        placeOf(row.payment_ref, `refund/${refund.refundRef}`),
+      ),
+      order.createdAt,
+    ],
+  })
+  const change: PaymentChange = {
+    from: row.state,
+    after: order.isOfEntry ? row : { ...row, state: 'refunding' },
+    history: [
+      {
+        kind: 'refund-ordered',
+        detail: `refund ${refund.refundRef}: ${refund.amountVnd} VND of transaction ${refund.transactionId}`,
+      },
+    ],
+    occurredAt: null,
+  }
+  await writeChanges(client, [change], parts)
+  const [inserted] = rows
+  if (inserted === undefined) throw new Error('a refund was not inserted')
+  return ok(refundViewOf(inserted))
+}
+
+export const refundConflict = (): FailureResult =>
+  fail(
+    'IDEMPOTENCY_CONFLICT',
+    'This refundRef was used before for another refund of this payment. Use a new one.',
+  )
+export const exceeds = (): FailureResult =>
+  fail('REFUND_EXCEEDS_PAID', 'That is more than is left of what was paid. Order at most what is left.')
+
+const TAKE = {
+  name: 'refunds.take-due',
+  text: `update payment_refunds set due = clock_timestamp() + $3::float8 * interval '1 ms' where id in (
+      select id from payment_refunds where due <= now() and provider = any($1::text[]) order by due limit $2 for update skip locked)
+    returning *`,
+}
+
+/** Takes due refunds, each for so long; whoever dies with one lets it come due again. Index payment_refunds_due. */
+export async function takeDueRefunds(
+  database: Database,
+  { providers, limit, holdMs }: { providers: readonly string[]; limit: number; holdMs: number },
+  sealing: Sealing,
+): Promise<readonly DueRefund[]> {
+  const refunds = await database.query<RefundRow>({ ...TAKE, values: [providers, limit, holdMs] })
+  if (refunds.length === 0) return []
+  const payments = await database.query<PaymentRow>({
+    name: 'refunds.payments',
+    text: 'select * from payments where id = any($1::bigint[])',
+    values: [refunds.map(({ payment }) => payment)],
+  })
+  return refunds.map((row) => {
+    const payment = payments.find(({ id }) => id === row.payment)
+    if (payment === undefined) throw new Error(`refund ${row.id} has no payment`)
+    // Sealed by openRefund under this place.
+    const place = placeOf(payment.payment_ref, `refund/${row.refund_ref}`)
+    const { reason, by } = openJson(sealing, row.details, place) as { reason: string; by: string }
+    return {
+      id: row.id,
+      payment: sentPaymentOf(payment, sealing),
+      isSent: row.is_sent,
+      refund: {
+        providerRefundRef: row.provider_refund_ref,
+        terms: row.terms,
+        createdAt: row.created_at,
+        refund: {
+          refundRef: row.refund_ref,
+          amountVnd: Number(row.amount_vnd),
+          transactionId: row.transaction_id,
+          transactionAmountVnd: Number(row.transaction_amount_vnd),
+          reason,
+          by,
+        },
+      },
+    }
+  })
+}
+
+export async function noteRefundSending(database: Database, id: string): Promise<void> {
+  await database.query({
+    name: 'refunds.note-sending',
+    text: 'update payment_refunds set is_sent = true where id = $1',
+    values: [id],
+  })
+}
+
+/** Writes how sending or asking ended, within the caller's transaction. Without effect on one that has ended. */
+export async function endRefund(
+  client: Client,
+  id: string,
+  end: RefundEnd,
+  parts: ChangeParts & { readonly now: () => Date },
+): Promise<readonly string[]> {
+  const { rows } = await client.query<PaymentRow>({
+    name: 'refunds.lock-payment',
+    text: 'select p.* from payment_refunds r join payments p on p.id = r.payment where r.id = $1 for update of p',
+    values: [id],
+  })
+  const [payment] = rows
+  const isEnded = end.kind !== 'waiting'
+  const updated = await client.query<RefundRow>({
+    name: 'refunds.end',
+    text: `update payment_refunds set state = $2, is_sent = coalesce($3, is_sent),
+        due = case when $4::float8 is null then null else clock_timestamp() + $4::float8 * interval '1 ms' end
+      where id = $1 and state = 'refunding' returning *`,
+    values: isEnded ? [id, end.kind, null, null] : [id, 'refunding', end.isSent, end.afterMs],
+  })
+  const [refund] = updated.rows
+  if (payment === undefined || refund === undefined) return []
+  if (end.kind === 'refunded') await countRefunded(client, refund)
+  return writeChanges(client, [changeOf(payment, refund, end, parts.now())], parts)
+}
+
+/** What is refunded of a transaction; an entry about it is thereby decided. */
+async function countRefunded(client: Client, refund: RefundRow): Promise<void> {
+  await client.query({
+    name: 'refunds.count',
+    text: 'update payment_transactions set refunded_vnd = refunded_vnd + $3 where payment = $1 and transaction_id = $2',
+    values: [refund.payment, refund.transaction_id, refund.amount_vnd],
+  })
+  await client.query({
+    name: 'refunds.close-entry',
+    text: `update payment_reviews set decision = 'refunded', decided_at = clock_timestamp()
+      where payment = $1 and transaction_id = $2 and reason = 'double-payment' and decision is null`,
+    values: [refund.payment, refund.transaction_id],
+  })
+}
+
+function changeOf(payment: PaymentRow, refund: RefundRow, end: RefundEnd, now: Date): PaymentChange {
+  const name = `refund ${refund.refund_ref}`
+  const unmoved = { from: payment.state, after: payment, occurredAt: null }
+  if (end.kind === 'waiting')
+    return { ...unmoved, history: [{ kind: 'refund', detail: `${name}: ${end.detail}` }] }
+  const history = [
+    {
+      kind: end.kind === 'refunded' ? 'refund-confirmed' : 'refund-refused',
+      detail: end.kind === 'refunded' ? `${name}: ${refund.amount_vnd} VND` : `${name}: code ${end.code}`,
+    },
+  ]
+  if (refund.is_of_entry || payment.state !== 'refunding') return { ...unmoved, history }
+  if (end.kind === 'failed') return { ...unmoved, after: { ...payment, state: refund.back_to }, history }
+  const refundedVnd = Number(payment.refunded_vnd) + Number(refund.amount_vnd)
+  const state = stateAfterRefund(Number(refund.transaction_amount_vnd), refundedVnd)
+  return {
+    from: payment.state,
+    after: { ...payment, state, refunded_vnd: String(refundedVnd) },
+    history: [...history, { kind: state, detail: '' }],
+    occurredAt: isTold(payment.state, state) ? now : null,
+  }
+}

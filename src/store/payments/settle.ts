@@ -1,0 +1,257 @@
+import { createHash } from 'node:crypto'
+import type { Statement } from '../../domain/payment.ts'
+import {
+  isOpen,
+  isTold,
+  type Ledger,
+  type ReviewNote,
+  type Settled,
+  settle,
+} from '../../domain/payment-ledger.ts'
+import type { StatementEntry, StatementOutcome } from '../../flow/payment-ports.ts'
+import type { Client } from '../database.ts'
+import { type ChangeParts, type PaymentChange, writeChanges } from './changes.ts'
+import { type PaymentRow, placeOf, sealJson } from './rows.ts'
+
+/** Sorted by id, as everybody who locks several: two batches in opposite orders would deadlock. */
+const LOCK = {
+  name: 'payments.lock',
+  text: `select p.* from unnest($1::text[], $2::text[]) as u(provider, ref) join payments p on p.provider = u.provider and p.provider_ref = u.ref
+    order by p.id for update of p`,
+}
+const KNOWN = {
+  name: 'payments.known',
+  text: `select payment, transaction_id, amount_vnd from payment_transactions where payment = any($1::bigint[]) order by stored_at`,
+}
+const HEARD = {
+  name: 'payments.heard',
+  text: `select payment, source, encode(hash, 'hex') as hash from payment_statements where payment = any($1::bigint[])`,
+}
+/** Serialises what becomes paid within one dossier, so that of two at once the later one sees the other. */
+const LOCK_DOSSIERS = {
+  name: 'payments.lock-dossiers',
+  text: `select pg_advisory_xact_lock(7411032, hashtext(k)) from unnest($1::text[]) as u(k)`,
+}
+const PAID_TOO = {
+  name: 'payments.paid-too',
+  text: `select id, order_key, fee_codes from payments where order_key = any($1::text[]) and provider_ref is not null
+    and state in ('paid', 'refunding', 'partially-refunded')`,
+}
+const NOTE = {
+  name: 'payments.note-statement',
+  text: `insert into payment_statements as s (payment, source, hash, verdict, code, times, raw)
+    select payment, source, decode(hash, 'hex'), verdict, code, times, decode(raw, 'hex')
+    from jsonb_to_recordset($1::jsonb) as n(payment bigint, source text, hash text, verdict text, code text, times int, raw text)
+    on conflict (payment, source, hash) do update set times = s.times + excluded.times, last_at = clock_timestamp()`,
+}
+
+/** A payment as this batch sees it: it moves on with each statement. */
+interface Standing {
+  row: PaymentRow
+  ledger: Ledger
+  /** "source hash" of every statement so far. */
+  readonly heard: Set<string>
+}
+
+/** What is paid of the dossiers of this batch: payment id, and dossier with fee codes. */
+type Paid = Map<string, string>
+
+interface Note {
+  readonly payment: string
+  readonly source: StatementEntry['source']
+  readonly hash: string
+  readonly verdict: string
+  readonly code: string
+  readonly raw: string | null
+  times: number
+}
+
+/** Settles a batch of statements within the caller's transaction; one outcome per item, in its order, and the ids of the exchanges made. */
+export async function settleBatch(
+  client: Client,
+  batch: readonly StatementEntry[],
+  parts: ChangeParts & { readonly now: () => Date },
+): Promise<{ readonly outcomes: readonly StatementOutcome[]; readonly told: readonly string[] }> {
+  const standings = await lock(client, batch)
+  const paid = await paidToo(client, batch, standings)
+  const changes: PaymentChange[] = []
+  const notes = new Map<string, Note>()
+  const outcomes = batch.map((entry): StatementOutcome => {
+    const standing = standings.get(nameOf(entry.provider, entry.statement.providerRef))
+    if (standing === undefined) return { kind: 'unknown', state: null }
+    const { row } = standing
+    const hash = hashOf(entry.statement)
+    const isRepeated = standing.heard.has(`${entry.source} ${hash}`)
+    standing.heard.add(`${entry.source} ${hash}`)
+    noteDown(notes, { entry, row, hash }, parts)
+    const settled = settle({ ...standing.ledger, collects: entry.collects }, entry.statement)
+    const change = changeOf(standing, settled, { entry, paid, isRepeated, now: parts.now() })
+    if (change !== null) {
+      changes.push(change)
+      standing.row = change.after
+      standing.ledger = settled.ledger
+    }
+    const { state } = standing.row
+    if (settled.isMismatch) return { kind: 'mismatch', state }
+    if (isRepeated) return { kind: 'repeated', state }
+    return { kind: isOpen(row) || row.state !== state ? 'stored' : 'settled', state }
+  })
+  if (notes.size > 0) await client.query({ ...NOTE, values: [JSON.stringify([...notes.values()])] })
+  return { outcomes, told: await writeChanges(client, changes, parts) }
+}
+
+const nameOf = (provider: string, ref: string): string => `${provider} ${ref}`
+
+async function lock(client: Client, batch: readonly StatementEntry[]): Promise<Map<string, Standing>> {
+  const wanted = new Map(
+    batch.map(({ provider, statement: { providerRef } }) => [
+      nameOf(provider, providerRef),
+      { provider, providerRef },
+    ]),
+  )
+  const { rows } = await client.query<PaymentRow>({
+    ...LOCK,
+    values: [
+      [...wanted.values()].map(({ provider }) => provider),
+      [...wanted.values()].map(({ providerRef }) => providerRef),
+    ],
+  })
+  if (rows.length === 0) return new Map()
+  // In statements of their own: the first one's snapshot is older than its locks.
+  const ids = [rows.map(({ id }) => id)]
+  const known = await client.query<{ payment: string; transaction_id: string; amount_vnd: string | null }>({
+    ...KNOWN,
+    values: ids,
+  })
+  const heard = await client.query<{ payment: string; source: string; hash: string }>({
+    ...HEARD,
+    values: ids,
+  })
+  return new Map(
+    rows.map((row) => [
+      nameOf(row.provider, row.provider_ref ?? ''),
+      {
+        row,
+        ledger: {
+          state: row.state,
+          amountVnd: Number(row.amount_vnd),
+          collects: 'all',
+          transactionId: row.transaction_id,
+          transactions: new Map(
+            known.rows
+              .filter(({ payment }) => payment === row.id)
+              .map((one) => [one.transaction_id, one.amount_vnd === null ? null : Number(one.amount_vnd)]),
+          ),
+        },
+        heard: new Set(
+          heard.rows
+            .filter(({ payment }) => payment === row.id)
+            .map(({ source, hash }) => `${source} ${hash}`),
+        ),
+      },
+    ]),
+  )
+}
+
+const dossierOf = (row: Pick<PaymentRow, 'order_key' | 'fee_codes'>): string =>
+  JSON.stringify([row.order_key, row.fee_codes])
+
+/** Locks the dossiers of whatever may become paid now, and says what is paid of them already. */
+async function paidToo(
+  client: Client,
+  batch: readonly StatementEntry[],
+  standings: ReadonlyMap<string, Standing>,
+): Promise<Paid> {
+  const keys = batch.flatMap(({ provider, statement: { verdict, providerRef } }) =>
+    verdict.kind === 'success' ? [standings.get(nameOf(provider, providerRef))?.row.order_key ?? null] : [],
+  )
+  const sorted = [...new Set(keys.filter((key) => key !== null))].sort()
+  if (sorted.length === 0) return new Map()
+  await client.query({ ...LOCK_DOSSIERS, values: [sorted] })
+  const { rows } = await client.query<Pick<PaymentRow, 'id' | 'order_key' | 'fee_codes'>>({
+    ...PAID_TOO,
+    values: [sorted],
+  })
+  return new Map(rows.map((row) => [row.id, dossierOf(row)]))
+}
+
+/** Names a statement by what it says: the same said again has the same. */
+const hashOf = ({ verdict, transactionId, amountVnd, currency, code, paidAt }: Statement): string =>
+  createHash('sha256')
+    .update(JSON.stringify([verdict, transactionId, amountVnd, currency, code, paidAt?.getTime() ?? null]))
+    .digest('hex')
+
+function noteDown(
+  notes: Map<string, Note>,
+  { entry, row, hash }: { readonly entry: StatementEntry; readonly row: PaymentRow; readonly hash: string },
+  { sealing }: Pick<ChangeParts, 'sealing'>,
+): void {
+  const key = `${row.id} ${entry.source} ${hash}`
+  const known = notes.get(key)
+  if (known !== undefined) {
+    known.times += 1
+    return
+  }
+  const { statement, source, raw } = entry
+  const kept = raw && { ...raw, body: Buffer.from(raw.body).toString('base64') }
+  const sealed = kept && sealJson(sealing, kept, placeOf(row.payment_ref, `statement/${hash}`))
+  notes.set(key, {
+    ...{ payment: row.id, source, hash, verdict: statement.verdict.kind, code: statement.code, times: 1 },
+    raw: sealed && Buffer.from(sealed).toString('hex'),
+  })
+}
+
+interface Circumstances {
+  readonly entry: StatementEntry
+  readonly paid: Paid
+  readonly isRepeated: boolean
+  readonly now: Date
+}
+
+/** null: nothing happened that was not known. */
+function changeOf(
+  { row }: Standing,
+  settled: Settled,
+  { entry, paid, isRepeated, now }: Circumstances,
+): PaymentChange | null {
+  const { ledger, transaction, review } = settled
+  const { statement, source } = entry
+  const isMoved = ledger.state !== row.state
+  if (!isMoved && transaction === null && review === null && isRepeated) return null
+  const reviews = review === null ? [] : [review]
+  if (isMoved && ledger.state === 'paid') {
+    const double = doubleOf(row, statement, paid)
+    if (double !== null) reviews.push(double)
+    paid.set(row.id, dossierOf(row))
+  }
+  const paidAt = isMoved && ledger.state === 'paid' ? (statement.paidAt ?? now) : row.paid_at
+  return {
+    from: row.state,
+    after: { ...row, state: ledger.state, transaction_id: ledger.transactionId, paid_at: paidAt },
+    history: [
+      { kind: source, detail: said(statement) },
+      ...(isMoved ? [{ kind: ledger.state, detail: '' }] : []),
+      ...reviews.map(({ reason, transactionId }) => ({
+        kind: 'to-review',
+        detail: transactionId === null ? reason : `${reason}: transaction ${transactionId}`,
+      })),
+    ],
+    transactions: transaction === null ? [] : [{ ...transaction, paidAt: statement.paidAt }],
+    reviews,
+    occurredAt: isTold(row.state, ledger.state) ? (ledger.state === 'paid' ? (paidAt ?? now) : now) : null,
+  }
+}
+
+/** The same dossier and fee codes are paid already, by another payment. */
+function doubleOf(row: PaymentRow, { transactionId, amountVnd }: Statement, paid: Paid): ReviewNote | null {
+  const dossier = dossierOf(row)
+  const isDouble = [...paid].some(([id, other]) => id !== row.id && other === dossier)
+  return isDouble ? { reason: 'double-payment', transactionId, amountVnd } : null
+}
+
+/** For people; numbers, codes and our own words only. */
+function said({ verdict, code, transactionId, amountVnd, currency }: Statement): string {
+  const kind = verdict.kind === 'review' ? verdict.reason : verdict.kind
+  const amount = amountVnd === null ? '' : `, ${amountVnd} ${currency}`
+  return `${kind} (code ${code})${amount}${transactionId === null ? '' : `, transaction ${transactionId}`}`
+}

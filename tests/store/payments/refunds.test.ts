@@ -1,0 +1,173 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { NewRefund } from '../../../src/flow/payment-ports.ts'
+import {
+  AMOUNT,
+  callbackOf,
+  pendingPayment,
+  type TestPayments,
+  testPayments,
+} from '../../support/payments.ts'
+import { hashOf, type TestStore, testStore } from '../../support/store.ts'
+
+let store: TestStore
+let here: TestPayments
+beforeAll(async () => {
+  store = await testStore()
+  here = testPayments(store)
+})
+afterAll(async () => {
+  expect([store.faults, here.faults]).toEqual([[], []])
+  await store.close()
+})
+
+let count = 0
+const order = (
+  paymentRef: string,
+  refundRef: string,
+  more: Partial<NewRefund['refund']> = {},
+): NewRefund => ({
+  number: ++count,
+  paymentRef,
+  contentHash: hashOf(JSON.stringify([refundRef, more])),
+  prepared: { providerRefundRef: `RF-${paymentRef}-${refundRef}`, terms: {} },
+  refund: {
+    refundRef,
+    amountVnd: AMOUNT,
+    transactionId: `T-${paymentRef}`,
+    transactionAmountVnd: AMOUNT,
+    reason: 'hồ sơ rút',
+    by: 'Trần Thị Lan',
+    ...more,
+  },
+  isOfEntry: false,
+  createdAt: new Date(),
+})
+
+async function paid(paymentRef: string): Promise<void> {
+  await pendingPayment(here, paymentRef, { provider: paymentRef })
+  await here.store.settle({ ...callbackOf(paymentRef), provider: paymentRef })
+}
+
+/** The refund that is due of this payment. */
+async function due(paymentRef: string) {
+  const [refund] = await here.store.takeDueRefunds([paymentRef], 1, 60_000)
+  if (!refund) throw new Error('no refund is due')
+  return refund
+}
+
+const states = (paymentRef: string) =>
+  here.news
+    .filter((news) => news.paymentRef === paymentRef)
+    .map(({ state, refundedVnd }) => [state, refundedVnd])
+
+describe('a refund', () => {
+  test('of all: refunding, then refunded, and told with what went back', async () => {
+    await paid('R1')
+    expect(await here.store.openRefund(order('R1', 'a'))).toMatchObject({
+      ok: true,
+      value: { state: 'refunding' },
+    })
+    expect((await here.store.detail('R1'))?.state).toBe('refunding')
+    const refund = await due('R1')
+    expect(refund).toMatchObject({
+      isSent: false,
+      refund: { refund: { reason: 'hồ sơ rút', by: 'Trần Thị Lan' } },
+    })
+    await here.store.endRefund(refund.id, { kind: 'refunded' })
+    expect(await here.store.detail('R1')).toMatchObject({
+      state: 'refunded',
+      refundedVnd: AMOUNT,
+      refunds: [{ refundRef: 'a', state: 'refunded' }],
+    })
+    expect(states('R1')).toEqual([
+      ['paid', 0],
+      ['refunded', AMOUNT],
+    ])
+    const more = await here.store.openRefund(order('R1', 'b', { amountVnd: 1 }))
+    expect(more).toMatchObject({ ok: false, failure: { code: 'REFUND_NOT_POSSIBLE' } })
+  })
+
+  test('in parts, never more than is left, one at a time', async () => {
+    await paid('R2')
+    await here.store.openRefund(order('R2', 'a', { amountVnd: 100_000 }))
+    const busy = await here.store.openRefund(order('R2', 'b', { amountVnd: 1 }))
+    expect(busy).toMatchObject({ ok: false, failure: { code: 'REFUND_IN_PROGRESS' } })
+    await here.store.endRefund((await due('R2')).id, { kind: 'refunded' })
+    expect((await here.store.detail('R2'))?.state).toBe('partially-refunded')
+    const over = await here.store.openRefund(order('R2', 'c', { amountVnd: 50_001 }))
+    expect(over).toMatchObject({ ok: false, failure: { code: 'REFUND_EXCEEDS_PAID' } })
+    await here.store.openRefund(order('R2', 'd', { amountVnd: 50_000 }))
+    await here.store.endRefund((await due('R2')).id, { kind: 'refunded' })
+    expect(states('R2')).toEqual([
+      ['paid', 0],
+      ['partially-refunded', 100_000],
+      ['refunded', AMOUNT],
+    ])
+  })
+
+  test('that is refused leaves the payment as it was, untold', async () => {
+    await paid('R3')
+    await here.store.openRefund(order('R3', 'a'))
+    await here.store.endRefund((await due('R3')).id, { kind: 'failed', code: '95' })
+    expect(await here.store.detail('R3')).toMatchObject({
+      state: 'paid',
+      refundedVnd: 0,
+      refunds: [{ state: 'failed' }],
+    })
+    expect(states('R3')).toEqual([['paid', 0]])
+  })
+
+  test('ordered again is the same one, with other content a conflict; at once it is one', async () => {
+    await paid('R4')
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => here.store.openRefund(order('R4', 'a'))),
+    )
+    expect(answers.every((answer) => answer.ok)).toBe(true)
+    expect((await here.store.detail('R4'))?.refunds).toHaveLength(1)
+    const other = await here.store.openRefund(order('R4', 'a', { amountVnd: 5 }))
+    expect(other).toMatchObject({ ok: false, failure: { code: 'IDEMPOTENCY_CONFLICT' } })
+  })
+
+  test('of a second transaction: the state stays and the entry is closed', async () => {
+    await paid('R5')
+    await here.store.settle({ ...callbackOf('R5', { transactionId: 'T2' }), provider: 'R5' })
+    const possible = await here.store.refundable('R5', 'T2')
+    expect(possible).toMatchObject({ ok: true, value: { isOfEntry: true, leftVnd: AMOUNT } })
+    await here.store.openRefund({ ...order('R5', 'a', { transactionId: 'T2' }), isOfEntry: true })
+    expect((await here.store.detail('R5'))?.state).toBe('paid')
+    await here.store.endRefund((await due('R5')).id, { kind: 'refunded' })
+    expect(await here.store.detail('R5')).toMatchObject({
+      state: 'paid',
+      refundedVnd: 0,
+      reviews: [{ reason: 'double-payment', decision: 'refunded' }],
+    })
+    expect(await here.store.refundable('R5', null)).toMatchObject({ ok: true, value: { leftVnd: AMOUNT } })
+    expect(await here.store.refundable('R5', 'T2')).toMatchObject({
+      ok: false,
+      failure: { code: 'REFUND_NOT_POSSIBLE' },
+    })
+  })
+
+  test('that may have been sent is known as such until the provider says that it does not have it', async () => {
+    await paid('R6')
+    await here.store.openRefund(order('R6', 'a'))
+    const { id } = await due('R6')
+    await here.store.noteRefundSending(id)
+    await here.store.endRefund(id, { kind: 'waiting', afterMs: 0, isSent: true, detail: 'no answer' })
+    expect(await due('R6')).toMatchObject({ id, isSent: true })
+    await here.store.endRefund(id, { kind: 'waiting', afterMs: 0, isSent: false, detail: 'not known' })
+    expect(await due('R6')).toMatchObject({ id, isSent: false })
+  })
+
+  test('of what is not paid is not possible, of an unknown payment not found', async () => {
+    await pendingPayment(here, 'R7')
+    expect(await here.store.refundable('R7', null)).toMatchObject({
+      ok: false,
+      failure: { code: 'REFUND_NOT_POSSIBLE' },
+    })
+    expect(await here.store.refundable('R8', null)).toMatchObject({
+      ok: false,
+      failure: { code: 'NOT_FOUND' },
+    })
+  })
+})
