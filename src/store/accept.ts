@@ -66,7 +66,7 @@ const INSERT = {
       insert into queue_entries (order_key_id, position, exchange, month, seq, route, lane, size)
       select order_key_id, position, id, month, seq, route, lane, size from e
     ), counted as (
-      insert into balance_deltas (route, part, count) select route, 'accepted', count(*) from e group by route
+      insert into balance_deltas (route, part, count, minute) select route, 'accepted', count(*), minute_of(id) from e group by route, minute_of(id)
     ), heads as (
       select distinct on (order_key_id) order_key_id, id, month, lane, size from news order by order_key_id, position
     )

@@ -11,11 +11,31 @@ const DAY_MS = 86_400_000
 /** 02:00 in Viet Nam, which has one time zone and no summer time: when nobody waits for a dossier. */
 const NIGHT_MS = 19 * 3_600_000
 
-/** One statement: whoever reads both tables sees each row in one of them. */
+/** What the figures of a window are added up by, and kept for, in minutes (migration 0006): a list of SQL rows. */
+const STRETCHES = 'values (1, 120), (15, 8 * 24 * 60)'
+const NOW_MINUTE = '(extract(epoch from now()) / 60)::int'
+
+/** Figures whose time is over, along the primary key. */
+const FORGET = {
+  name: 'balance.forget',
+  text: `delete from figures f using (${STRETCHES}) as s(stretch, kept) where f.stretch = s.stretch and f.minute < ${NOW_MINUTE} - s.kept`,
+}
+
+/** One statement: whoever reads these tables sees each row in one of them. */
 const FOLD = {
   name: 'balance.fold',
-  text: `with folded as (delete from balance_deltas returning route, part, count),
-      sums as (select route, part, sum(count)::bigint as count from folded group by route, part)
+  text: `with folded as (
+      delete from balance_deltas returning route, part, count, minute, bin
+    ), figured as (
+      insert into figures as f (stretch, minute, route, part, bin, count)
+      select s.stretch, d.minute / s.stretch * s.stretch, d.route, d.part, coalesce(d.bin, -1), sum(d.count)
+        from folded d cross join (${STRETCHES}) as s(stretch, kept)
+        where d.part in ('accepted', 'delivered', 'dead', 'retried') and d.minute >= ${NOW_MINUTE} - s.kept
+        group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5
+      on conflict (stretch, minute, route, part, bin) do update set count = f.count + excluded.count
+    ), sums as (
+      select route, part, sum(count)::bigint as count from folded where part <> 'retried' group by route, part
+    )
     insert into balance as b (route, part, count) select route, part, count from sums order by route, part
     on conflict (route, part) do update set count = b.count + excluded.count`,
 }
@@ -27,7 +47,7 @@ const FOLD = {
 const RECOUNT = {
   name: 'balance.recount',
   text: `with parts as (
-      select route, part, count from balance union all select route, part, count from balance_deltas
+      select route, part, count from balance union all select route, part, count from balance_deltas where part <> 'retried'
     ), said as (
       select route, sum(case part when 'accepted' then count when 'rejected' then 0 else -count end)::bigint as unended,
         coalesce(sum(count) filter (where part = 'dead'), 0)::bigint as dead from parts group by route
@@ -64,7 +84,9 @@ export const describeImbalance = (wrong: readonly Imbalance[]): string =>
 /** Adds what was appended to the sums. Leaves it to another gateway that is just doing so. */
 export async function foldBalance(database: Database): Promise<void> {
   await database.transaction(async (client) => {
-    if (await tryLock(client, FOLD_LOCK)) await client.query(FOLD)
+    if (!(await tryLock(client, FOLD_LOCK))) return
+    await client.query(FOLD)
+    await client.query(FORGET)
   })
 }
 

@@ -34,8 +34,11 @@ export async function replay(client: Client, decision: Decision): Promise<boolea
     text: `with replayed as (
         update exchanges e set state = 'waiting', failures = 0, counted_failures = 0, failure_code = null, failure_detail = null, ended_at = null,
         lane_mark = coalesce((select sum(delivered) from lane_deliveries d where d.lane = e.lane), 0)
-      where e.id = $1 and e.month = any($2::int[]) and e.state = 'dead' returning e.id, e.month, e.seq, e.route, e.lane, e.size
-      ), counted as (insert into balance_deltas (route, part, count) select route, 'dead', -1 from replayed)
+      where e.id = $1 and e.month = any($2::int[]) and e.state = 'dead' returning e.id, e.month, e.seq, e.route, e.lane, e.size, e.attempts
+      ), counted as (
+        insert into balance_deltas (route, part, count, minute) select route, part, n, minute_of(id) from replayed,
+          (values ('dead', -1), ('retried', 1)) as c(part, n) where part = 'dead' or attempts = 1
+      )
       select id, month, seq, route, lane, size from replayed`,
     values: [decision.exchangeId, monthsOf(decision.exchangeId)],
   })
@@ -65,9 +68,9 @@ export async function discard(client: Client, decision: Decision): Promise<boole
   const { rowCount } = await client.query({
     name: 'operator.discard',
     text: `with given_up as (
-        update exchanges set state = 'discarded', ended_at = clock_timestamp() where id = $1 and month = any($2::int[]) and state = 'dead' returning route
+        update exchanges set state = 'discarded', ended_at = clock_timestamp() where id = $1 and month = any($2::int[]) and state = 'dead' returning id, route
       ), counted as (
-        insert into balance_deltas (route, part, count) select route, part, n from given_up, (values ('dead', -1), ('discarded', 1)) as c(part, n)
+        insert into balance_deltas (route, part, count, minute) select route, part, n, minute_of(id) from given_up, (values ('dead', -1), ('discarded', 1)) as c(part, n)
       )
       select route from given_up`,
     values: [decision.exchangeId, monthsOf(decision.exchangeId)],

@@ -12,7 +12,7 @@ const ATTEMPTS = {
     where a.exchange = u.exchange and a.number = u.number and a.month = any($8::int[]) and a.exchange = any($1::uuid[])`,
 }
 
-/** What ends is counted with it (migration 0003). */
+/** What ends is counted with it, and what will be tried again for the first time (migrations 0003 and 0006). */
 const EXCHANGES = {
   name: 'settle.exchanges',
   text: `with settled as (
@@ -22,9 +22,12 @@ const EXCHANGES = {
       ended_at = case when u.state = 'waiting' then null else clock_timestamp() end
     from unnest($1::uuid[], $2::text[], $3::int[], $4::int[], $5::bool[], $6::text[], $7::text[]) as u(id, state, failed, counted, is_unknown, code, detail)
     where e.id = u.id and e.month = any($8::int[]) and e.id = any($1::uuid[])
-    returning e.id, e.month, e.on_dead, e.route, e.state
+    returning e.id, e.month, e.on_dead, e.route, e.state, e.attempts, e.ended_at
     ), counted as (
-      insert into balance_deltas (route, part, count) select route, state, count(*) from settled where state <> 'waiting' group by route, state
+      insert into balance_deltas (route, part, count, minute, bin)
+      select route, state, count(*), minute_of(id), case when state = 'delivered' then latency_bin(id, ended_at) end as bin
+        from settled where state <> 'waiting' group by route, state, minute_of(id), bin
+      union all select route, 'retried', count(*), minute_of(id), null from settled where state = 'waiting' and attempts = 1 group by route, minute_of(id)
     )
     select id, month, on_dead from settled`,
 }

@@ -1,14 +1,11 @@
-import type { ExchangeState } from '../domain/exchange.ts'
 import type { Database } from './database.ts'
-import { monthOf } from './ids.ts'
-import { firstIdAt } from './operator-list.ts'
 
 /** What became of the messages that were accepted in a stretch of time. Rejected ones are outside. */
 export interface Figures {
   readonly accepted: number
   readonly delivered: number
   readonly dead: number
-  /** Took more than one attempt. */
+  /** Was tried more than once, or will be. */
   readonly retried: number
   /** From acceptance to delivery, of the delivered ones, within 3 %; null: none was delivered. */
   readonly p50Ms: number | null
@@ -27,69 +24,52 @@ export interface Stats extends Figures {
 }
 
 const MINUTE_MS = 60_000
-/** A window is shown in points and read in cells; a cell lies within one point and one month (UTC). */
+/** A window is shown in points of so many minutes, which are added up from stretches (migration 0006). */
 const WINDOWS = {
-  '1h': { points: 60, pointMs: MINUTE_MS, cellMs: MINUTE_MS },
-  '24h': { points: 96, pointMs: 15 * MINUTE_MS, cellMs: 5 * MINUTE_MS },
-  '7d': { points: 84, pointMs: 120 * MINUTE_MS, cellMs: 15 * MINUTE_MS },
+  '1h': { points: 60, pointMinutes: 1, stretch: 1 },
+  '24h': { points: 96, pointMinutes: 15, stretch: 15 },
+  '7d': { points: 84, pointMinutes: 120, stretch: 15 },
 } as const
 export type StatsWindow = keyof typeof WINDOWS
 
 /** Contract §7: figures are at most 5 s old. */
 const FRESH_MS = 4_000
-/** After its end a cell may still get what was numbered within it and committed late (acceptance gives the store 5 s). */
-const LATE_MS = 15_000
-/** A latency is kept as the number of its bin; bins are 1/20 of a natural logarithm wide, 5 %. */
+/** A latency is kept as the number of its bin (migration 0006). */
 const BINS_PER_E = 20
 
-/** One row per route, state, whether it was retried, and bin of a cell. */
-interface CellRow {
-  readonly cell: string
+/** Exchanges accepted in one point of the window. */
+interface PointRow {
+  /** Unix minutes. */
+  readonly point: number
   readonly route: string
-  readonly state: ExchangeState
-  readonly is_retried: boolean
-  readonly bin: number | null
+  readonly part: 'accepted' | 'delivered' | 'dead' | 'retried'
+  /** -1 but for delivered ones. */
+  readonly bin: number
   readonly n: number
 }
 
-/**
- * Reads a cell's ids along the primary key of their month and of the kept partition: what is read is bounded by the window, whatever else there is.
- * The time is the id's own, its first 48 bits.
- */
-const CELLS = `select c.cell, e.route, e.state, e.attempts > 1 as is_retried,
-    case when e.state = 'delivered' then floor(${BINS_PER_E} * ln(1 + greatest(0.0::float8,
-      extract(epoch from e.ended_at)::float8 * 1000 - ('x' || encode(substr(uuid_send(e.id), 1, 6), 'hex'))::bit(48)::bigint)))::int end as bin,
-    count(*)::int as n
-  from unnest($1::bigint[], $2::int[], $3::uuid[], $4::uuid[]) as c(cell, month, first, after)
-  join exchanges e on e.month in (c.month, 0) and e.id >= c.first and e.id < c.after
-  where e.state <> 'rejected'
-  group by c.cell, e.route, e.state, is_retried, bin`
-
-interface Cell {
-  readonly rows: readonly CellRow[]
-  /** All have ended for good: it is never read again. */
-  readonly isFinal: boolean
+/** What is added up and what is not yet, in one statement. The first along the primary key, the second is seconds old; reads no history. */
+const POINTS = {
+  name: 'stats.points',
+  text: `select minute / $2 * $2 as point, route, part, bin, sum(count)::int as n from (
+      select minute, route, part, bin, count from figures where stretch = $1 and minute >= $3
+      union all select minute, route, part, coalesce(bin, -1), count from balance_deltas where minute >= $3
+        and part in ('accepted', 'delivered', 'dead', 'retried')
+    ) f group by point, route, part, bin`,
 }
 
 export interface StatsReader {
   readonly read: (window: StatsWindow) => Promise<Stats>
 }
 
-/**
- * Figures of a window of time, of the whole store. Of what was read before only the cells in which something may still change are read again,
- * and nothing twice within 4 s, whoever asks.
- */
-export function createStats(database: Database, monotonicMs: () => number): StatsReader {
+/** Figures of a window of time, of the whole store; nothing is read twice within 4 s, whoever asks. */
+export function createStats(database: Pick<Database, 'query'>, monotonicMs: () => number): StatsReader {
   const windows = new Map<StatsWindow, { readonly askedMs: number; readonly stats: Promise<Stats> }>()
-  const cells = new Map<StatsWindow, Map<number, Cell>>()
-
   return {
     read: (window) => {
       const known = windows.get(window)
       if (known && monotonicMs() - known.askedMs < FRESH_MS) return known.stats
-      const before = cells.get(window) ?? new Map<number, Cell>()
-      cells.set(window, before)
-      const stats = readWindow(database, window, before)
+      const stats = readWindow(database, window)
       windows.set(window, { askedMs: monotonicMs(), stats })
       // A failure is told to whoever asked, and the next one asks anew.
       stats.catch(() => windows.delete(window))
@@ -98,48 +78,15 @@ export function createStats(database: Database, monotonicMs: () => number): Stat
   }
 }
 
-async function readWindow(database: Database, window: StatsWindow, known: Map<number, Cell>): Promise<Stats> {
-  const { points, pointMs, cellMs } = WINDOWS[window]
-  // On a connection of its own: a week of a busy province may take longer than a statement of the one way may.
-  const { rows, nowMs, first, wanted } = await database.patientTransaction(async (client) => {
-    const { rows: clock } = await client.query<{ ms: string }>({
-      text: 'select (extract(epoch from clock_timestamp()) * 1000)::bigint as ms',
-    })
-    const nowMs = Number(clock[0]?.ms)
-    const first = (Math.floor(nowMs / pointMs) - points + 1) * pointMs
-    const wanted: number[] = []
-    for (let at = first; at <= nowMs; at += cellMs) if (!known.get(at)?.isFinal) wanted.push(at)
-    // Without statistics of a young month the planner would rather read all of it, for each cell.
-    await client.query('set local enable_seqscan = off')
-    const { rows } = await client.query<CellRow>({
-      text: CELLS,
-      values: [
-        wanted,
-        wanted.map(monthOf),
-        wanted.map((at) => firstIdAt(new Date(at))),
-        wanted.map((at) => firstIdAt(new Date(at + cellMs))),
-      ],
-    })
-    return { rows, nowMs, first, wanted }
+async function readWindow(database: Pick<Database, 'query'>, window: StatsWindow): Promise<Stats> {
+  const { points, pointMinutes, stretch } = WINDOWS[window]
+  const [clock] = await database.query<{ minute: number }>({
+    name: 'stats.clock',
+    text: 'select floor(extract(epoch from clock_timestamp()) / 60)::int as minute',
   })
-  for (const at of known.keys()) if (at < first) known.delete(at)
-  const read = Map.groupBy(rows, (row) => Number(row.cell))
-  for (const at of wanted) {
-    const cell = read.get(at) ?? []
-    const isEnded = cell.every(({ state }) => state === 'delivered' || state === 'discarded')
-    known.set(at, { rows: cell, isFinal: isEnded && at + cellMs + LATE_MS < nowMs })
-  }
-  return statsOf(
-    known,
-    Array.from({ length: points }, (_, n) => first + n * pointMs),
-    pointMs,
-  )
-}
-
-function statsOf(cells: ReadonlyMap<number, Cell>, points: readonly number[], pointMs: number): Stats {
-  const rows = [...cells.values()].flatMap((cell) => cell.rows)
-  const byPoint = new Map<number, CellRow[]>(points.map((at) => [at, []]))
-  for (const [at, cell] of cells) byPoint.get(Math.floor(at / pointMs) * pointMs)?.push(...cell.rows)
+  const first = (Math.floor((clock?.minute ?? 0) / pointMinutes) - points + 1) * pointMinutes
+  const rows = await database.query<PointRow>({ ...POINTS, values: [stretch, pointMinutes, first] })
+  const byPoint = Map.groupBy(rows, (row) => row.point)
   return {
     ...figuresOf(rows),
     byRoute: Object.fromEntries(
@@ -147,26 +94,22 @@ function statsOf(cells: ReadonlyMap<number, Cell>, points: readonly number[], po
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([route, its]) => [route, figuresOf(its)]),
     ),
-    series: [...byPoint].map(([at, its]) => {
-      const { accepted, delivered, dead } = figuresOf(its)
-      return { at: new Date(at), accepted, delivered, dead }
+    series: Array.from({ length: points }, (_, n) => {
+      const point = first + n * pointMinutes
+      const { accepted, delivered, dead } = figuresOf(byPoint.get(point) ?? [])
+      return { at: new Date(point * MINUTE_MS), accepted, delivered, dead }
     }),
   }
 }
 
-function figuresOf(rows: readonly CellRow[]): Figures {
-  const sum = (isCounted: (row: CellRow) => boolean): number =>
-    rows.reduce((total, row) => total + (isCounted(row) ? row.n : 0), 0)
+function figuresOf(rows: readonly PointRow[]): Figures {
+  const sums = { accepted: 0, delivered: 0, dead: 0, retried: 0 }
   const bins = new Map<number, number>()
-  for (const { bin, n } of rows) if (bin !== null) bins.set(bin, (bins.get(bin) ?? 0) + n)
-  return {
-    accepted: sum(() => true),
-    delivered: sum((row) => row.state === 'delivered'),
-    dead: sum((row) => row.state === 'dead'),
-    retried: sum((row) => row.is_retried),
-    p50Ms: quantile(bins, 0.5),
-    p99Ms: quantile(bins, 0.99),
+  for (const { part, bin, n } of rows) {
+    sums[part] += n
+    if (part === 'delivered') bins.set(bin, (bins.get(bin) ?? 0) + n)
   }
+  return { ...sums, p50Ms: quantile(bins, 0.5), p99Ms: quantile(bins, 0.99) }
 }
 
 /** The middle of the bin in which the share of all is reached. */

@@ -17,11 +17,19 @@ const ABANDONED = {
     order by id limit 500 for update skip locked`,
 }
 
-/** Their attempts stay open, as the trace of what happened; the exchange waits again and knows that it may have arrived. */
+/**
+ * Their attempts stay open, as the trace of what happened; the exchange waits again and knows that it may have arrived. Those that will be tried
+ * again for the first time are counted (migration 0006).
+ */
 const REOPEN = {
   name: 'takeover.reopen',
-  text: `update exchanges e set state = 'waiting', is_doubtful = true from order_keys k
-    where k.id = any($1::bigint[]) and e.id = k.head and e.id = any($2::uuid[]) and e.month = any($3::int[]) and e.state = 'delivering'`,
+  text: `with reopened as (
+      update exchanges e set state = 'waiting', is_doubtful = true from order_keys k
+      where k.id = any($1::bigint[]) and e.id = k.head and e.id = any($2::uuid[]) and e.month = any($3::int[]) and e.state = 'delivering'
+      returning e.id, e.route, e.attempts
+    )
+    insert into balance_deltas (route, part, count, minute)
+    select route, 'retried', count(*), minute_of(id) from reopened where attempts = 1 group by route, minute_of(id)`,
 }
 
 /** Takes over abandoned leases within the caller's transaction; answers how many. Their exchanges are due at once. */

@@ -12,6 +12,7 @@ import { discard, replay } from '../../src/store/operator.ts'
 import { ensurePartitions } from '../../src/store/partitions.ts'
 import { purge } from '../../src/store/retention.ts'
 import { settleBatch } from '../../src/store/settle.ts'
+import { createStats } from '../../src/store/stats.ts'
 import {
   accept,
   clock,
@@ -167,7 +168,10 @@ describe('accepted = ended + unended', () => {
   )
   type Action = (typeof actions extends fc.Arbitrary<infer A> ? A : never)[number]
 
-  const model = { accepted: 0, delivered: 0, dead: new Set<string>(), discarded: 0, rejected: 0 }
+  const model = {
+    ...{ accepted: 0, delivered: 0, discarded: 0, rejected: 0 },
+    ...{ dead: new Set<string>(), retried: new Set<string>() },
+  }
   const newId = uuidMaker(() => Date.now())
   const open: SettleEntry['lease'][] = []
   let texts = 0
@@ -193,6 +197,7 @@ describe('accepted = ended + unended', () => {
     expect(await at.store.settle(entry(lease, settlement))).toBe(true)
     if (settlement.state === 'delivered') model.delivered += 1
     if (settlement.state === 'dead') model.dead.add(lease.exchangeId)
+    if (settlement.state === 'waiting') model.retried.add(lease.exchangeId)
   }
 
   async function decideOne(at: OpenStore, { kind, dies }: Action): Promise<void> {
@@ -204,6 +209,7 @@ describe('accepted = ended + unended', () => {
     expect(await at.database.transaction((client) => decide(client, decision))).toBe(true)
     model.dead.delete(exchangeId)
     if (kind === 'discard') model.discarded += 1
+    else model.retried.add(exchangeId)
   }
 
   async function act(action: Action): Promise<void> {
@@ -244,6 +250,10 @@ describe('accepted = ended + unended', () => {
         dead: model.dead.size,
         discarded: model.discarded,
         rejected: model.rejected,
+      })
+      expect(await createStats(gateway.reads, () => 0).read('24h')).toMatchObject({
+        ...{ accepted: model.accepted, delivered: model.delivered },
+        ...{ dead: model.dead.size, retried: model.retried.size },
       })
     }
   }
