@@ -6,6 +6,7 @@ const BENCHES: ReadonlyMap<string, () => Promise<unknown>> = new Map<string, () 
   ['outbound', () => import('./outbound.ts')],
   ['accept', accept],
   ['deliver', deliver],
+  ['backlog', async () => (await import('./backlog.ts')).backlog()],
 ])
 
 const [name] = process.argv.slice(2)
