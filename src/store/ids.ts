@@ -1,6 +1,4 @@
-import { randomBytes } from 'node:crypto'
-
-const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
+import { randomUUID } from 'node:crypto'
 
 /** A clock set back by less is smoothed over; by more, it was wrong before, and ids follow it back. */
 const SMOOTHED_MS = 5_000
@@ -22,10 +20,9 @@ export function uuidMaker(now: () => number): () => string {
       counter = 0
     }
     const time = lastMs.toString(16).padStart(12, '0')
-    const tail = randomBytes(8)
-    tail[0] = ((tail[0] ?? 0) & 0x3f) | 0x80
-    const rest = hex(tail)
-    return `${time.slice(0, 8)}-${time.slice(8)}-7${counter.toString(16).padStart(3, '0')}-${rest.slice(0, 4)}-${rest.slice(4)}`
+    // Variant and random bits stand where they stand in a version 4, and Node keeps a store of random bytes for those: 0.1 µs instead of 3.
+    const tail = randomUUID().slice(19)
+    return `${time.slice(0, 8)}-${time.slice(8)}-7${counter.toString(16).padStart(3, '0')}-${tail}`
   }
 }
 
