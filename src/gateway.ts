@@ -15,8 +15,10 @@ import { createAdminApp } from './http/admin-app.ts'
 import { createPartnerApp } from './http/partner-app.ts'
 import { createSenders } from './http/senders.ts'
 import { readJson } from './messages/read-json.ts'
+import { createMasking } from './privacy/masking.ts'
 import { fingerprintOf } from './privacy/sealing.ts'
 import { routes } from './routes/index.ts'
+import { ANSWER_FIELDS, PERSONAL_FIELDS } from './routes/personal-fields.ts'
 import { type OpenStore, openStore } from './store/open-store.ts'
 import { openOperations } from './store/operations.ts'
 import { createTelemetry } from './telemetry/telemetry.ts'
@@ -153,6 +155,7 @@ async function compose(config: Config, { log, closing, overrides }: Composition)
       readJson,
       dryRun: (order, signal) =>
         dryRun(order, { operators, routes: byId(enabled), senders: byId(senders) }, signal),
+      masking: createMasking(PERSONAL_FIELDS, ANSWER_FIELDS),
       routes: routes.map((route) => ({ ...route, enabled: enabled.includes(route) })),
       breakerOf: (partner) => gates.get(partner)?.breakerState() ?? 'closed',
       stats,

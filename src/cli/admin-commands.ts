@@ -44,11 +44,7 @@ export function addAdminCommands(program: Command, onEnd: (exitCode: ExitCode) =
   ): Promise<void> => runOver(command, run).then(onEnd)
 
   addList(program, over)
-  common(program.command('show').description('one exchange: attempts, decisions, messages'))
-    .argument('<id>', 'of the exchange', readId)
-    .action((id: string, _, command: Command) =>
-      over(command, (api, { json }, terminal) => showExchange(api, { id, isJson: json === true }, terminal)),
-    )
+  addShow(program, over)
   addReplay(program, over)
   common(
     program.command('discard').description('gives a dead exchange up; those behind it in its dossier go on'),
@@ -109,6 +105,28 @@ function addList(program: Command, over: Over): void {
       },
     ),
   )
+}
+
+function addShow(program: Command, over: Over): void {
+  common(program.command('show').description('one exchange: attempts, decisions, messages'))
+    .argument('<id>', 'of the exchange', readId)
+    .option('--reveal', 'with persons’ data, for auditors; needs --reason')
+    .addOption(reasonOption())
+    .action(
+      (
+        id: string,
+        { reveal, reason }: { readonly reveal?: true; readonly reason?: string },
+        command: Command,
+      ) => {
+        if (reveal === true && reason === undefined)
+          command.error('error: say why: show ID --reveal --reason WHY')
+        if (reveal === undefined && reason !== undefined)
+          command.error('error: a reason belongs to show --reveal')
+        return over(command, (api, { json }, terminal) =>
+          showExchange(api, { id, revealedFor: reason ?? null, isJson: json === true }, terminal),
+        )
+      },
+    )
 }
 
 interface ReplayCommandOptions extends Common {

@@ -13,13 +13,25 @@ export const exchangeSubject = (id: string): Subject => ({
   conflict: 'Chỉ lượt đang gửi thất bại mới gửi lại hoặc bỏ qua được: xem trạng thái bằng lệnh "show"',
 })
 
+/** `revealedFor`: why it is shown in clear, for the audit log; null: masked. */
+export interface ShowOptions {
+  readonly id: string
+  readonly revealedFor: string | null
+  readonly isJson: boolean
+}
+
 /** `show ID`: one exchange with its attempts and decisions. */
 export async function showExchange(
   api: AdminApi,
-  { id, isJson }: { readonly id: string; readonly isJson: boolean },
+  { id, revealedFor, isJson }: ShowOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const reply = await api({ method: 'GET', path: ['exchanges', id], subject: exchangeSubject(id) })
+  const subject = exchangeSubject(id)
+  const reply = await api(
+    revealedFor === null
+      ? { method: 'GET', path: ['exchanges', id], subject }
+      : { method: 'POST', path: ['exchanges', id, 'reveal'], body: { reason: revealedFor }, subject },
+  )
   if (!reply.ok) {
     terminal.err(`${reply.sentence}\n`)
     return reply.exit

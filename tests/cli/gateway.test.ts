@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { NPSP_ACCOUNT, type NpspMock, startNpspMock } from '../../mocks/npsp/mock.ts'
 import { type GatewayProcess, runCli, startGateway } from '../support/gateway.ts'
 import { type TestDatabase, testDatabase } from '../support/postgres.ts'
-import { codeOf, putDossier } from '../support/sender.ts'
+import { codeOf, dossierOf, putDossier } from '../support/sender.ts'
 import { ADMINS, TOKENS } from './admins.ts'
 
 const LANE = 'npsp.DongBoHoSoMC'
@@ -74,15 +74,22 @@ describe('exchanges and show', () => {
 
     const shown = await asViewer(['show', id])
     for (const word of ['Các lần gửi', 'đối tác từ chối', 'HTTP 200']) expect(shown.out).toContain(word)
-    expect(shown.out).not.toContain('Bản tin nhận')
-    expect(JSON.parse((await asViewer(['show', id, '--json'])).out)).toMatchObject({ id, messageIn: null })
+    for (const word of ['Bản tin nhận', 'Bản tin gửi', '"dossierCode"', '•••'])
+      expect(shown.out).toContain(word)
+    expect(JSON.parse((await asViewer(['show', id, '--json'])).out)).toMatchObject({ id })
   })
 
-  test('the messages for whoever may see them', async () => {
+  test('persons are shown to an auditor who says why, and to nobody else', async () => {
     const [dead] = await kill(1)
-    const { out } = await over('auditor')(['show', dead?.id ?? ''])
-    for (const word of ['Bản tin nhận', 'Bản tin gửi', '"dossierCode"', 'Mã thủ tục không có'])
-      expect(out).toContain(word)
+    const { id = '', code = '' } = dead ?? {}
+    const { name } = dossierOf(code, '')['applicant'] as { readonly name: string }
+    const auditor = over('auditor')
+    expect((await auditor(['show', id])).out).not.toContain(name)
+    expect((await auditor(['show', id, '--reveal', '--reason', 'khiếu nại'])).out).toContain(name)
+    expect((await auditor(['show', id, '--reveal'])).code).toBe(2)
+    const refused = await asViewer(['show', id, '--reveal', '--reason', 'tò mò'])
+    expect([refused.code, refused.out]).toEqual([1, ''])
+    expect(refused.err).toContain('FORBIDDEN')
   })
 
   test('--all reads every page', async () => {

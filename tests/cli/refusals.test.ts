@@ -26,7 +26,7 @@ const COMMANDS: readonly [string, Run][] = [
     'exchanges',
     (api, t) => listExchanges(api, { filter: new URLSearchParams(), isAll: false, isJson: false }, t),
   ],
-  ['show', (api, t) => showExchange(api, { id: idOf(1), isJson: false }, t)],
+  ['show', (api, t) => showExchange(api, { id: idOf(1), revealedFor: null, isJson: false }, t)],
   [
     'replay',
     (api, t) =>
@@ -161,7 +161,7 @@ async function freePort(): Promise<number> {
 
 test('ids are percent-encoded: none of them reaches another address', async () => {
   admin.answer(() => problem(404, 'NOT_FOUND'))
-  await tell((api, t) => showExchange(api, { id: 'a/../../x?y#z', isJson: false }, t))
+  await tell((api, t) => showExchange(api, { id: 'a/../../x?y#z', revealedFor: null, isJson: false }, t))
   expect(admin.requests[0]?.path).toBe('/admin/v1/exchanges/a%2F..%2F..%2Fx%3Fy%23z')
   expect(admin.requests[0]?.authorization).toBe('Bearer secret-token')
 })

@@ -47,7 +47,7 @@ const COMMANDS: readonly Shown[] = [
       messageIn: { contentType: 'application/json', text: JSON.stringify({ note: HOSTILE, long: LONG }) },
       messageOut: { contentType: 'application/json', text: `no JSON ${HOSTILE}` },
     }),
-    run: (t) => showExchange(api, { id: idOf(1), isJson: false }, t),
+    run: (t) => showExchange(api, { id: idOf(1), revealedFor: null, isJson: false }, t),
   },
   {
     name: 'lanes',

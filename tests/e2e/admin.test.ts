@@ -139,7 +139,9 @@ test('after the portal was mended a replay delivers what it had refused, under t
       .sort(),
   ).toEqual([...dead].sort())
 
-  const detail = await call(gateway, 'auditor', 'GET', `/exchanges/${dead[0]}`)
+  const detail = await call(gateway, 'auditor', 'POST', `/exchanges/${dead[0]}/reveal`, {
+    reason: 'đối chiếu',
+  })
   expect(detail.body).toMatchObject({
     state: 'delivered',
     attempts: [

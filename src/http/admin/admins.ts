@@ -9,7 +9,7 @@ export type Role = (typeof ROLES)[number]
  *   read    everything but what the others name
  *   decide  replay, discard, pause
  *   audit   the audit log
- *   bodies  messages and partners' own texts in clear
+ *   bodies  messages and partners' own texts in clear, with a reason
  */
 export type Right = 'read' | 'decide' | 'audit' | 'bodies'
 

@@ -1,6 +1,7 @@
 import type { Result } from '../../domain/failure.ts'
 import type { Route } from '../../domain/route.ts'
 import type { ChangeLog } from '../../flow/changes.ts'
+import type { Masking } from '../../flow/masking.ts'
 import type { DryRun, OperatorStore, ReplayOrder } from '../../flow/operator-ports.ts'
 import type { Observer } from '../../flow/ports.ts'
 import type { AnswerHeaders } from '../answer.ts'
@@ -18,6 +19,8 @@ export interface AdminApiDeps {
   /** Decodes one JSON text, as strictly as at the partner port: INBOUND_MALFORMED. */
   readonly readJson: (bytes: Uint8Array) => Result<{ readonly value: unknown }>
   readonly dryRun: (order: ReplayOrder, signal: AbortSignal) => Promise<Result<DryRun>>
+  /** For whoever looks without revealing. */
+  readonly masking: Masking
   /** All routes of the table, also those that are off because their partner is not configured. */
   readonly routes: readonly (Route & { readonly enabled: boolean })[]
   /** Of this process. */

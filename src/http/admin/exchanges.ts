@@ -2,8 +2,8 @@ import { EXCHANGE_STATES, type ExchangeView } from '../../domain/exchange.ts'
 import { type Failure, ok } from '../../domain/failure.ts'
 import type { AttemptView, ExchangeDetail, OperatorFilter } from '../../flow/operator-ports.ts'
 import type { RecordedCall } from '../../flow/ports.ts'
-import { hasRight } from './admins.ts'
 import type { AdminApiDeps, AdminDoor } from './door.ts'
+import { maskedFor } from './masked.ts'
 import {
   LIMIT_DEFAULT,
   type Readers,
@@ -30,8 +30,8 @@ export const FILTER: Readers<Required<OperatorFilter>> = {
   to: readMoment,
 }
 
-/** List, look at and discard exchanges. */
-export const exchangeDoors = ({ operators, onDue }: AdminApiDeps): readonly AdminDoor[] => [
+/** List, look at, reveal and discard exchanges. */
+export const exchangeDoors = ({ operators, onDue, ...deps }: AdminApiDeps): readonly AdminDoor[] => [
   {
     method: 'get',
     path: '/admin/v1/exchanges',
@@ -57,16 +57,26 @@ export const exchangeDoors = ({ operators, onDue }: AdminApiDeps): readonly Admi
       if (!read.ok) return read
       const detail = await operators.detail(id)
       if (detail === null) return { ok: false, failure: EXCHANGE_UNKNOWN }
-      const isInClear = hasRight(admin.role, 'bodies')
+      return ok({ status: 200, body: exchangeOf(maskedFor(admin.role, detail, deps)) })
+    },
+  },
+  {
+    method: 'post',
+    path: '/admin/v1/exchanges/:id/reveal',
+    right: 'bodies',
+    handler: async ({ admin, id, query, body }) => {
+      const reason = reasonOf(body, query)
+      if (!reason.ok) return reason
+      const detail = await operators.detail(id)
+      if (detail === null) return { ok: false, failure: EXCHANGE_UNKNOWN }
       // Before anything is shown: a look that cannot be recorded is not granted.
-      if (isInClear)
-        await operators.record(admin, {
-          action: 'exchange.read-bodies',
-          object: id,
-          reason: null,
-          details: {},
-        })
-      return ok({ status: 200, body: exchangeOf(detail, isInClear) })
+      await operators.record(admin, {
+        action: 'exchange.reveal',
+        object: detail.view.id,
+        reason: reason.value,
+        details: {},
+      })
+      return ok({ status: 200, body: exchangeOf(detail) })
     },
   },
   {
@@ -99,18 +109,18 @@ export const exchangeItem = (view: ExchangeView): object => ({
   failure: view.failure && { code: view.failure.code, detail: view.failure.detail },
 })
 
-/** One exchange with all that is kept of it. Messages and the partner's own words only in clear for who may see them. */
-function exchangeOf(detail: ExchangeDetail, isInClear: boolean): object {
+/** One exchange with all that is kept of it, as it is handed in: masked or in clear. */
+function exchangeOf(detail: ExchangeDetail): object {
   const lastNumber = detail.attempts.at(-1)?.number
-  const messageOut = isInClear ? messageOf(detail.messageOut) : null
+  const messageOut = messageOf(detail.messageOut)
   return {
     ...exchangeItem(detail.view),
     traceparent: detail.traceparent,
     issues: detail.issues,
-    messageIn: isInClear ? messageOf(detail.messageIn) : null,
+    messageIn: messageOf(detail.messageIn),
     messageOut,
     attempts: detail.attempts.map((attempt) => ({
-      ...attemptOf(attempt, isInClear),
+      ...attemptOf(attempt),
       // The message out is kept as it was last translated: what an earlier attempt sent may have been another one.
       request: attempt.number === lastNumber && attempt.calls !== null ? messageOut : null,
     })),
@@ -123,7 +133,7 @@ function exchangeOf(detail: ExchangeDetail, isInClear: boolean): object {
   }
 }
 
-const attemptOf = (attempt: AttemptView, isInClear: boolean): object => ({
+const attemptOf = (attempt: AttemptView): object => ({
   number: attempt.number,
   startedAt: attempt.startedAt.toISOString(),
   durationMs: attempt.durationMs,
@@ -131,10 +141,10 @@ const attemptOf = (attempt: AttemptView, isInClear: boolean): object => ({
   status: attempt.status,
   failure: attempt.failure,
   internal: attempt.internal,
-  partnerText: isInClear ? attempt.partnerText : null,
-  receipt: isInClear ? attempt.receipt : null,
-  response: isInClear ? responseOf(attempt.calls ?? []) : null,
-  calls: attempt.calls?.map((call) => callOf(call, isInClear)) ?? null,
+  partnerText: attempt.partnerText,
+  receipt: attempt.receipt,
+  response: responseOf(attempt.calls ?? []),
+  calls: attempt.calls,
 })
 
 /** What the partner answered last. */
@@ -142,15 +152,6 @@ function responseOf(calls: readonly RecordedCall[]): object | null {
   const answered = calls.findLast((call) => call.answer !== null)
   return answered ? { status: answered.status, text: answered.answer } : null
 }
-
-const callOf = (call: RecordedCall, isInClear: boolean): object => ({
-  label: call.label,
-  startedAt: call.startedAt,
-  durationMs: call.durationMs,
-  status: call.status,
-  error: call.error,
-  answer: isInClear ? call.answer : null,
-})
 
 /** Bytes that are no UTF-8 (a rejected message may hold some, or end within a character) are replaced. */
 const messageOf = (bytes: Uint8Array | null): object | null =>

@@ -66,10 +66,19 @@ export const ADMIN_OPERATIONS: readonly Operation[] = [
   call(
     'GET /exchanges/{id}',
     'getExchange',
-    'One exchange with its attempts. An auditor’s look is audited.',
+    'One exchange with its attempts. Persons’ data is masked, for every role.',
     {
       ...{ ...isGet, parameter: EXCHANGE_ID },
       answers: { 200: json('The exchange.', 'ExchangeDetail'), ...problems(404) },
+    },
+  ),
+  call(
+    'POST /exchanges/{id}/reveal',
+    'revealExchange',
+    'The same in clear. The look and its reason are audited.',
+    {
+      ...{ right: 'bodies', parameter: EXCHANGE_ID, body: 'Reason' },
+      answers: { 200: json('The exchange, in clear.', 'ExchangeDetail'), ...problems(404) },
     },
   ),
   call(

@@ -98,7 +98,7 @@ export const ADMIN_SCHEMAS: Readonly<Record<string, Schema>> = {
   ExchangeDetail: object({
     ...exchange,
     ...{ failure, traceparent: orNull(text()), issues: orNull(list(ref('Issue'))) },
-    messageIn: orNull({ ...ref('Message'), description: 'null: none, or the role may not see it.' }),
+    messageIn: orNull({ ...ref('Message'), description: 'Persons’ data masked as •••, but after a reveal.' }),
     messageOut: orNull(ref('Message')),
     attempts: list(ref('Attempt')),
     replays: list(object({ replayId: orNull(uuid), at: moment, by: text(), reason: text() })),
@@ -107,8 +107,10 @@ export const ADMIN_SCHEMAS: Readonly<Record<string, Schema>> = {
   Attempt: object({
     ...{ number: { type: 'integer', minimum: 1 }, startedAt: moment, durationMs: orNull(whole) },
     ...{ outcome: word(OUTCOMES), status: orNull({ type: 'integer' }), failure },
-    internal: orNull(text({ description: 'For operators, without payload.' })),
-    partnerText: orNull(text({ description: 'The partner’s own words: for auditors.' })),
+    internal: orNull(text({ description: 'Without payload; null for viewers.' })),
+    partnerText: orNull(
+      text({ description: 'The partner’s own words, values masked as •••; null for viewers.' }),
+    ),
     receipt: orNull(text()),
     request: orNull({ ...ref('Message'), description: 'Of the latest attempt.' }),
     response: orNull(object({ status: orNull({ type: 'integer' }), text: text() })),

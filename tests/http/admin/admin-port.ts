@@ -8,6 +8,7 @@ import { type AdminDeps, createAdminApp } from '../../../src/http/admin-app.ts'
 import { sha256Hex } from '../../../src/http/senders.ts'
 import { startServer } from '../../../src/http/server.ts'
 import { readJson } from '../../../src/messages/read-json.ts'
+import { createMasking } from '../../../src/privacy/masking.ts'
 import { openOperations } from '../../../src/store/operations.ts'
 import { accept, clock, draft, entry, leaseRequest, sealing, type TestStore } from '../../support/store.ts'
 import { ask, type Reply, routeOf } from '../partner-port.ts'
@@ -54,6 +55,10 @@ export const apiOf = (more: Partial<Api> = {}): Api => ({
   isStoreReady: () => true,
   readJson,
   dryRun: unasked,
+  masking: createMasking(
+    new Map([['source/thing.v1', { shown: ['/code'], personal: ['/name'] }]]),
+    new Map([['portal', { shown: ['/code'], personal: [] }]]),
+  ),
   routes: ROUTES.map((route, n) => ({ ...route, enabled: n === 0 })),
   breakerOf: () => 'closed',
   stats: unasked,
@@ -121,7 +126,11 @@ const CALL = { label: 'send', startedAt: '2026-01-01T00:00:00.000Z', durationMs:
 
 const DEAD: Settlement = {
   state: 'dead',
-  failure: { code: 'ENDPOINT_REFUSED', detail: 'refused', partnerText: 'their words' },
+  failure: {
+    code: 'ENDPOINT_REFUSED',
+    detail: 'refused',
+    partnerText: 'their words: TRAN THI RIENG (038 188 012 345)',
+  },
 }
 
 /** Accepts one message per line and lets all of them die; answers their ids. */

@@ -15,6 +15,7 @@ const MAY: Readonly<Record<string, readonly Role[]>> = {
   read: ROLES,
   decide: ['operator', 'admin'],
   audit: ['admin', 'auditor'],
+  bodies: ['auditor'],
 }
 
 test.each(doors)('$method $path: 401 without a token, before anything else', async ({ method, path }) => {

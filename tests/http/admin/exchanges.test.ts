@@ -123,59 +123,92 @@ describe('GET /admin/v1/exchanges', () => {
 })
 
 describe('GET /admin/v1/exchanges/{id}', () => {
-  test('bodies and partners’ words are null for all but auditors, whose look is in the audit log', async () => {
-    const [id = ''] = await killed(store, ['D-1'], 'the message')
-    for (const role of ['viewer', 'operator', 'admin'] as const) {
-      const { status, json, text } = await admin.call(role, 'GET', `/admin/v1/exchanges/${id}`)
-      expect([status, json['messageIn'], json['messageOut']]).toEqual([200, null, null])
-      expect(text).not.toMatch(/the message|out of|their words|their answer/)
-      expect(json['attempts']).toEqual([
-        {
-          number: 1,
-          startedAt: expect.any(String),
-          durationMs: 5,
-          outcome: 'refused',
-          status: 200,
-          failure: { code: 'ENDPOINT_REFUSED', detail: 'refused' },
-          internal: null,
-          partnerText: null,
-          receipt: null,
-          request: null,
-          response: null,
-          calls: [expect.objectContaining({ label: 'send', status: 200, answer: null })],
-        },
-      ])
-    }
+  const CLEAR = /Trần Thị Riêng|038188012345|their answer|out of/
+  const MESSAGE = '{"code":"D-1","name":"Trần Thị Riêng","other":"038188012345"}'
+  const MASKED = '{"code":"D-1","name":"•••","other":"•••"}'
+
+  test.each([
+    ['viewer', null],
+    ['operator', 'their words: ••• (•••)'],
+    ['admin', 'their words: ••• (•••)'],
+    ['auditor', 'their words: ••• (•••)'],
+  ] as const)('as %s: the messages masked, the partner’s words %j', async (role, partnerText) => {
+    const [id = ''] = await killed(store, [`M-${role}`], MESSAGE)
+    const { status, json, text } = await admin.call(role, 'GET', `/admin/v1/exchanges/${id}`)
+    expect([status, json['messageIn']]).toEqual([200, { contentType: 'application/json', text: MASKED }])
+    expect(text).not.toMatch(CLEAR)
+    expect(json['attempts']).toEqual([
+      {
+        number: 1,
+        startedAt: expect.any(String),
+        durationMs: 5,
+        outcome: 'refused',
+        status: 200,
+        failure: { code: 'ENDPOINT_REFUSED', detail: 'refused' },
+        internal: null,
+        partnerText,
+        receipt: null,
+        request: { contentType: 'application/json', text: '•••' },
+        response: { status: 200, text: '•••' },
+        calls: [expect.objectContaining({ label: 'send', status: 200, answer: '•••' })],
+      },
+    ])
     expect(await audited(id)).toEqual([])
-    const { json } = await admin.call('auditor', 'GET', `/admin/v1/exchanges/${id.toUpperCase()}`)
-    expect(json).toMatchObject({
-      id,
-      state: 'dead',
-      messageIn: { contentType: 'application/json', text: 'the message' },
-      messageOut: { contentType: 'application/json', text: `out of ${id}` },
-      attempts: [
-        {
-          request: { text: `out of ${id}` },
-          response: { status: 200, text: 'their answer' },
-          partnerText: 'their words',
-        },
-      ],
-      replays: [],
-      issues: null,
-    })
+  })
+
+  test('an auditor reveals it with a reason, and that is in the audit log', async () => {
+    const [id = ''] = await killed(store, ['M-revealed'], MESSAGE)
+    const path = `/admin/v1/exchanges/${id.toUpperCase()}/reveal`
+    expect((await admin.call('auditor', 'POST', path, { reason: ' ' })).status).toBe(422)
+    expect(await audited(id)).toEqual([])
+    const { status, json } = await admin.call('auditor', 'POST', path, { reason: 'đối chiếu khiếu nại' })
+    expect([status, json]).toMatchObject([
+      200,
+      {
+        id,
+        state: 'dead',
+        messageIn: { contentType: 'application/json', text: MESSAGE },
+        messageOut: { contentType: 'application/json', text: `out of ${id}` },
+        attempts: [
+          {
+            request: { text: `out of ${id}` },
+            response: { status: 200, text: 'their answer' },
+            partnerText: 'their words: TRAN THI RIENG (038 188 012 345)',
+          },
+        ],
+        replays: [],
+        issues: null,
+      },
+    ])
     expect(await audited(id)).toMatchObject([
-      { by: 'auditor-bot', role: 'auditor', action: 'exchange.read-bodies', reason: null },
+      { by: 'auditor-bot', role: 'auditor', action: 'exchange.reveal', reason: 'đối chiếu khiếu nại' },
     ])
   })
 
-  test('a rejected message shows what is wrong with it', async () => {
-    const issues = [{ path: '/a', message: 'must be a text' }]
+  test.each(['viewer', 'operator', 'admin'] as const)('a %s reveals nothing: 403', async (role) => {
+    const [id = ''] = await killed(store, [`R-${role}`], MESSAGE)
+    const refused = await admin.call(role, 'POST', `/admin/v1/exchanges/${id}/reveal`, { reason: 'tò mò' })
+    expect([refused.status, refused.json['code']]).toEqual([403, 'FORBIDDEN'])
+    expect(await audited(id)).toEqual([])
+  })
+
+  test('a rejected message shows what is wrong with it, and neither wrong values nor strange names', async () => {
+    const issues = [
+      { path: '/code', message: 'must be a text' },
+      { path: '/Trần Thị Riêng', message: 'is not a known member' },
+    ]
+    const body = '{"code":38188012345,"Trần Thị Riêng":1,"nmae":"Trần Thị Riêng"}'
     const id = await store.store.reject({
       ...{ route: 'dossier', sender: 'onegate', partner: 'portal', lane: 'portal.dossiers', key: 'R-1' },
-      ...{ body: Buffer.from([0x7b, 0xff]), failure: { code: 'INBOUND_INVALID', detail: 'no' }, issues },
+      ...{ body: Buffer.from(body), failure: { code: 'INBOUND_INVALID', detail: 'no' }, issues },
     })
     const { json } = await admin.call('auditor', 'GET', `/admin/v1/exchanges/${id}`)
-    expect(json).toMatchObject({ state: 'rejected', issues, messageIn: { text: '{\ufffd' }, attempts: [] })
+    expect(json).toMatchObject({
+      state: 'rejected',
+      issues: [issues[0], { path: '/•••', message: 'is not a known member' }],
+      messageIn: { text: '{"code":"•••","•••":"•••","nmae":"•••"}' },
+      attempts: [],
+    })
   })
 
   test.each(['019aa504-3e68-7b55-9a31-5f0c2f3b8d10', 'nonsense', '%ZZ', '%00', "'--"])(

@@ -79,6 +79,8 @@ test('good answers are as documented', async () => {
   await asked(`GET ${E}`, 200)
   for (const role of ['viewer', 'auditor'] as const)
     for (const id of [dead, rejected ?? '']) await asked(`GET ${E}/{id}`, 200, { id, role })
+  for (const id of [dead, rejected ?? ''])
+    await asked(`POST ${E}/{id}/reveal`, 200, { id, role: 'auditor', body: REASON })
   await asked(`POST ${E}/{id}/discard`, 200, { id: third, body: REASON })
   await asked(`POST ${R}`, 200, { body: { exchangeIds: [dead], dryRun: true, ...REASON } })
   const job = await asked(`POST ${R}`, 202, { body: { exchangeIds: [dead, other], ...REASON } })
@@ -119,7 +121,8 @@ const calls = Object.entries(document.paths).flatMap(([path, methods]) =>
 test.each(calls)('$line: refusals are as documented', async ({ line, operation }) => {
   const { responses, requestBody } = operation
   const isPost = requestBody !== undefined
-  const good = { role: 'admin', id: UNKNOWN, ...(isPost && { body: orderOf(line) }) } as const
+  const role = line.endsWith('/reveal') ? 'auditor' : 'admin'
+  const good = { role, id: UNKNOWN, ...(isPost && { body: orderOf(line) }) } as const
   await asked(line, 401, { ...good, role: null })
   await asked(line, 422, { ...good, query: '?unknown=1' })
   await asked(line, 503, { ...good, port: away })
@@ -130,7 +133,7 @@ test.each(calls)('$line: refusals are as documented', async ({ line, operation }
   await asked(line, 400, { ...good, body: '{' })
   await asked(line, 413, { ...good, body: `{"reason":"${'x'.repeat(1_100_000)}"}` })
   const [method = '', path = ''] = line.split(' ')
-  const headers = { Authorization: 'Bearer admin-token', 'Content-Type': 'text/plain' }
+  const headers = { Authorization: `Bearer ${role}-token`, 'Content-Type': 'text/plain' }
   const reply = await ask(admin.port, { method, path: path.replace('{id}', UNKNOWN), headers, body: 'x' })
   note(method.toLowerCase(), path, {
     ...{ status: reply.status, contentType: String(reply.headers['content-type']), text: reply.text },

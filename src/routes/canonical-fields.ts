@@ -1,0 +1,59 @@
+import { type FieldDecisions, together, under } from '../domain/personal-fields.ts'
+
+// A file's name and address often name the person; its id and the codes of what it stands for do not.
+const FILE: FieldDecisions = {
+  shown: [
+    ...['/id', '/componentCode', '/deleted', '/digitised', '/reuse', '/fromNationalStore'],
+    '/replacedByResultCode',
+  ],
+  personal: ['/name', '/url'],
+}
+
+const FEE: FieldDecisions = {
+  shown: ['/code', '/name', '/collectedAt', '/amountVnd', '/kind'],
+  personal: [],
+}
+
+/** canonical/dossier.v1 (contract §3.1). */
+export const DOSSIER_FIELDS: FieldDecisions = together(
+  {
+    shown: [
+      ...['/dossierCode', '/procedure/code', '/procedure/name', '/field/code', '/field/name', '/channel'],
+      ...['/applicant/kind', '/applicant/identifiers/*/type', '/submittedAt', '/receivedAt', '/dueAt'],
+      ...['/finishedAt', '/returnedAt', '/refusedAt', '/status', '/handlingUnit/code', '/handlingUnit/name'],
+      ...['/returnMethod', '/origin', '/digitised', '/vneidVerified', '/onlinePayment', '/databasesUsed/*'],
+      ...['/otherPapers/*/quantity', '/otherPapers/*/kind'],
+      ...['/results/*/id', '/results/*/componentCode', '/results/*/resultCode'],
+      ...['/supplements/*/id', '/supplements/*/requestedAt', '/supplements/*/acceptedAt'],
+      ...['/supplements/*/fulfilled', '/supplements/*/dueBefore', '/supplements/*/dueAfter'],
+    ],
+    personal: [
+      ...['/applicant/name', '/applicant/techId', '/applicant/email', '/applicant/phone'],
+      ...['/applicant/identifiers/*/value', '/summary', '/otherPapers/*/name'],
+      ...['/results/*/name', '/results/*/url'],
+      ...['/supplements/*/requestedBy', '/supplements/*/content'],
+      ...['/supplements/*/acceptedBy', '/supplements/*/acceptedNote', '/note'],
+    ],
+  },
+  under('/documents/*', FILE),
+  under('/fees/*', FEE),
+  under('/supplements/*/documents/*', FILE),
+  under('/supplements/*/fees/*', FEE),
+)
+
+/** canonical/progress.v1 (contract §3.1). */
+export const PROGRESS_FIELDS: FieldDecisions = {
+  shown: [
+    ...['/stepId', '/status', '/handler/title', '/handler/unit', '/processedAt', '/startedAt', '/dueAt'],
+  ],
+  personal: ['/handler/name', '/content'],
+}
+
+/** canonical/portal-status.v1 (contract §3.1). */
+export const PORTAL_STATUS_FIELDS: FieldDecisions = {
+  shown: [
+    ...['/provincialCode', '/processedAt', '/status'],
+    ...['/documents/*/id', '/documents/*/componentCode', '/documents/*/deleted'],
+  ],
+  personal: ['/techId', '/content', '/documents/*/name', '/documents/*/url'],
+}
