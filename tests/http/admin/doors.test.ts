@@ -110,7 +110,7 @@ test.each(decisions)('$path: bodies are read as strictly as at the partner port'
     path: '',
     message: 'must be an object',
   })
-  const headers = { Authorization: 'Bearer operator-token', 'Content-Type': 'text/plain' }
+  const headers = { Authorization: `Bearer ${roleFor(path)}-token`, 'Content-Type': 'text/plain' }
   expect((await ask(port, { method: 'POST', path, headers, body: '{}' })).status).toBe(415)
   const big = await call(roleFor(path), 'POST', path, { reason: 'x'.repeat(1_100_000) })
   expect([big.status, big.json['code']]).toEqual([413, 'BODY_TOO_LARGE'])
