@@ -252,7 +252,7 @@ encryption: { keys: [ { id: k2, key: "${KEY}" }, { id: k1, key: "${Buffer.alloc(
   payos: { baseUrl: http://127.0.0.1:9108, publicBaseUrl: https://p.example, clientId: c, apiKey: a, checksumKey: k }
 feeExemptions: [ { channel: online, legalBasis: "NQ 15", from: "2025-06-24" } ]`),
     })
-    expect(config.warnings.join('\n')).toMatch(/\/partners\/payos [\s\S]*\/feeExemptions /)
+    expect(config.warnings.join('\n')).toMatch(/\/feeExemptions /)
     expect(config.partners.get('payos')?.own).toMatchObject({
       expireAfterMs: 900_000,
       poll: { firstDelayMs: 900_000, intervalMs: 300_000, giveUpAfterMs: 3_600_000 },
