@@ -1,6 +1,7 @@
 import { dossierSystemStarter } from './dossier-system/starter.ts'
 import { runMocks } from './lib/run.ts'
 import { npspStarter } from './npsp/starter.ts'
+import { vnpayStarter } from './vnpay/starter.ts'
 
 process.stdout.write('Mock partners; Ctrl-C ends them. Every one can be told to misbehave: docs/mocks.md.\n')
-await runMocks([dossierSystemStarter(), npspStarter()])
+await runMocks([dossierSystemStarter(), npspStarter(), vnpayStarter()])

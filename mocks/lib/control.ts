@@ -22,7 +22,7 @@ export function control(request: MockRequest, mock: Controlled): Reply {
       ? controlFaults(request, mock)
       : path === '/__received'
         ? controlReceived(request, mock)
-        : mock.partner.control(method, path)
+        : mock.partner.control(method, path, request)
   return answer ?? jsonReply(404, { detail: `The ${mock.partner.name} mock has no ${method} ${path}.` })
 }
 

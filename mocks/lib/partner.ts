@@ -50,7 +50,7 @@ export interface MockPartner {
   readonly read: (request: MockRequest) => Operation | Reply
   readonly expireSessions: () => void
   /** Addresses below /__ of its own; null: none of them. */
-  readonly control: (method: string, path: string) => Reply | null
+  readonly control: (method: string, path: string, request: MockRequest) => Reply | null
 }
 
 /** A header as one text; null when absent or empty. */
