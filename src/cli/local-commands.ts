@@ -40,6 +40,24 @@ export function addLocalCommands(program: Command, onEnd: (exitCode: ExitCode) =
       const options = { config: config ?? null, head: head ?? null, isJson: json === true }
       onEnd(await auditVerify(options, terminalOf(process, readEnvironment())))
     })
+  addKeys(program, onEnd)
+}
+
+function addKeys(program: Command, onEnd: (exitCode: ExitCode) => void): void {
+  const keys = program.command('keys').description('the encryption keys of what is kept')
+  const add = (name: 'list' | 'rotate', description: string): void => {
+    configured(keys.command(name))
+      .description(description)
+      .option('--json', 'prints the result as JSON and nothing else')
+      .action(async ({ config, json }: LocalOptions & { readonly json?: true }) => {
+        const { listKeys, rotate } = await import('./keys.ts')
+        const options = { config: config ?? null, isJson: json === true }
+        const terminal = terminalOf(process, readEnvironment())
+        onEnd(await (name === 'list' ? listKeys : rotate)(options, terminal))
+      })
+  }
+  add('list', 'how many values hang on each key')
+  add('rotate', 'seals everything anew with the first key, beside running gateways')
 }
 
 interface VerifyOptions extends LocalOptions {

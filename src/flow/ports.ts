@@ -170,6 +170,8 @@ export interface Sealing {
   readonly seal: (plain: Uint8Array, place: string) => Uint8Array
   /** @throws Error when no key opens it or it stands in another place. */
   readonly open: (sealed: Uint8Array, place: string) => Uint8Array
+  /** Of the configured keys; the first one seals. */
+  readonly keyIds: readonly string[]
   /** Whether a key of this id is configured; each sealed value names its own. */
   readonly hasKey: (keyId: string) => boolean
   /** HMAC-SHA-256 under the index key; `scope` keeps hashes of different things apart. */

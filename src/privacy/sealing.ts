@@ -72,6 +72,7 @@ export function createSealing(keys: readonly SealingKey[], indexKey: Uint8Array 
       decipher.final()
       return unpack(plain, bytes[idEnd] ?? PACKING.none)
     },
+    keyIds: keys.map(({ id }) => id),
     hasKey: (keyId) => byId.has(keyId),
     hash: (scope, text) => createHmac('sha256', hashKey).update(`${scope}\0${text}`).digest(),
   }

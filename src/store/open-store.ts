@@ -109,7 +109,7 @@ export function openStore(options: StoreOptions): OpenStore {
       text: 'insert into lanes (id, partner) select * from unnest($1::text[], $2::text[]) on conflict (id) do nothing',
       values: [options.lanes.map((lane) => lane.id), options.lanes.map((lane) => lane.partner)],
     })
-    presence = await announce(database)
+    presence = await announce(database, options.sealing.keyIds)
   }
 
   const tried = Promise.withResolvers<void>()

@@ -11,10 +11,11 @@ export interface Presence {
   readonly close: () => Promise<void>
 }
 
-/** @throws Error when the database is out of reach. */
-export async function announce(database: Database): Promise<Presence> {
+/** `sealingKeys`: ids of what it can open (store/rotate.ts). @throws Error when the database is out of reach. */
+export async function announce(database: Database, sealingKeys: readonly string[]): Promise<Presence> {
   const [row] = await database.query<{ id: number }>({
-    text: 'insert into gateways default values returning id',
+    text: 'insert into gateways (sealing_keys) values ($1::text[]) returning id',
+    values: [sealingKeys],
   })
   if (!row) throw new Error('the gateway was not given an id')
   const gateway = row.id

@@ -2,6 +2,7 @@ import type { Sealing } from '../flow/ports.ts'
 import { CannotStart } from './cannot-start.ts'
 import type { Database } from './database.ts'
 import { bodyPlace } from './lease.ts'
+import { SEALED_WITH } from './rotate.ts'
 
 /** The index key never rotates: another one than the store was begun with would find no repeat again (contract §2). */
 export async function checkFingerprint(database: Database, fingerprint: string): Promise<void> {
@@ -27,6 +28,14 @@ export async function checkKeys(
   database: Database,
   sealing: Pick<Sealing, 'hasKey' | 'open'>,
 ): Promise<void> {
+  const [rotated] = await database.query<{ value: string }>({
+    text: 'select value from facts where name = $1',
+    values: [SEALED_WITH],
+  })
+  if (rotated && !sealing.hasKey(rotated.value))
+    throw new CannotStart(
+      `What is kept was sealed anew with encryption key ${JSON.stringify(rotated.value)}, which is not configured. Add that key to encryption.keys.`,
+    )
   // Long after a long outage: as patient as a migration.
   const { rows } = await database.patientTransaction((client) =>
     client.query<{ id: Buffer; count: string; exchange: string; body: Buffer }>({

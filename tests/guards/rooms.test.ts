@@ -29,7 +29,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'gateway.ts': [...WIRED, 'wiring'],
   // The composition root's parts: one per concern, called by gateway.ts only.
   wiring: WIRED,
-  cli: ['config', 'config.ts', 'gateway.ts', 'domain', 'routes', 'store', 'http', 'telemetry', 'privacy'],
+  cli: [
+    'config',
+    'config.ts',
+    'gateway.ts',
+    'domain',
+    'flow',
+    'routes',
+    'store',
+    'http',
+    'telemetry',
+    'privacy',
+  ],
   'main.ts': ['cli'],
 }
 
