@@ -6,8 +6,17 @@ ARG NODE_VERSION=26.10.0
 FROM node:${NODE_VERSION}-trixie-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# Without the development packages: the image's own Node takes the place of the pinned one.
-RUN npm ci --omit=dev && npm cache clean --force
+# Without the development packages: the image's own Node takes the place of the pinned one, and the console is built beside it.
+RUN npm pkg delete scripts.prepare && npm ci --omit=dev && npm cache clean --force
+
+FROM node:${NODE_VERSION}-trixie-slim AS console
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+# Building needs no package's install script, the pinned Node's least of all.
+RUN npm ci --ignore-scripts
+COPY scripts/build-console.ts scripts/
+COPY src/console src/console
+RUN node scripts/build-console.ts
 
 FROM node:${NODE_VERSION}-trixie-slim AS program
 WORKDIR /app
@@ -15,6 +24,7 @@ COPY --from=packages /app/node_modules node_modules
 COPY package.json ./
 COPY schemas schemas
 COPY src src
+COPY --from=console /app/dist dist
 # Compiles every schema of every route: a program that cannot start makes no image.
 RUN node src/main.ts check
 # The only place that is written to, and only by the embedded database; with database.url it stays empty.

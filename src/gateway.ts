@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import type { Express } from 'express'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
@@ -24,6 +25,9 @@ import { openOperations } from './store/operations.ts'
 import { createTelemetry } from './telemetry/telemetry.ts'
 import { openDatabase, openSealing } from './wiring/database.ts'
 import { byId, deliverTo } from './wiring/delivery.ts'
+
+/** Where `npm run build:console` puts the console. */
+const CONSOLE_FOLDER = fileURLToPath(new URL('../dist/console', import.meta.url))
 
 export interface Gateway {
   readonly partnerApp: Express
@@ -148,6 +152,7 @@ async function compose(config: Config, { log, closing, overrides }: Composition)
     isReady: () => readiness(opened, workers, stopping.signal.aborted),
     observer,
     scrape: telemetry.scrape,
+    consoleFolder: CONSOLE_FOLDER,
     api: {
       admins: createAdmins(config.admins),
       operators,

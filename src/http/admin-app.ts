@@ -5,6 +5,7 @@ import type { Observer } from '../flow/ports.ts'
 import { addAdminApi, othersRefused } from './admin/api.ts'
 import type { AdminApiDeps } from './admin/door.ts'
 import { answer } from './answer.ts'
+import { addConsole } from './console.ts'
 import { addDocuments } from './openapi/add-documents.ts'
 import { answerProblem } from './problem.ts'
 
@@ -16,6 +17,8 @@ export interface AdminDeps {
   /** All metrics as Prometheus reads them. */
   readonly scrape: () => Promise<{ readonly contentType: string; readonly text: string }>
   readonly api: Omit<AdminApiDeps, 'observer'>
+  /** Folder of the built console; null: it is not served. */
+  readonly consoleFolder: string | null
 }
 
 /** The admin port (contract §7) as an express application: health and readiness without authentication, the API with a token. */
@@ -41,6 +44,7 @@ export function createAdminApp(deps: AdminDeps): express.Express {
     app,
     deps.api.routes.filter((route) => route.enabled),
   )
+  if (deps.consoleFolder !== null) addConsole(app, deps.consoleFolder)
   addAdminApi(app, { ...deps.api, observer: deps.observer })
   app.use((request, response) => answerProblem(request, response, NOT_SERVED))
   const faultHandler: express.ErrorRequestHandler = (error: unknown, request, response, _next) => {

@@ -11,6 +11,7 @@ async function startAdminPort(isReady: () => { ready: boolean; reasons: string[]
     observer: { faulted: ({ error }) => faults.push(error) },
     scrape: async () => ({ contentType: 'text/plain; version=0.0.4', text: 'one 1\n' }),
     api: apiOf(),
+    consoleFolder: null,
   })
   const server = await startServer(app, { host: '127.0.0.1', port: 0 })
   onTestFinished(() => server.close(0))

@@ -11,6 +11,7 @@ import type { AdminApiDeps, AdminCall, AdminDoor, AdminReply } from './door.ts'
 import { createEvents } from './events.ts'
 import { exchangeDoors } from './exchanges.ts'
 import { laneDoors } from './lanes.ts'
+import { meDoors } from './me.ts'
 import { readMembers, resultOf } from './members.ts'
 import { replayDoors } from './replays.ts'
 import { routeDoors } from './routes.ts'
@@ -29,6 +30,7 @@ export const adminDoors = (deps: AdminApiDeps): readonly AdminDoor[] => [
   ...routeDoors(deps),
   ...statsDoors(deps),
   ...auditDoors(deps),
+  ...meDoors(),
 ]
 
 /**

@@ -140,6 +140,7 @@ export const ADMIN_OPERATIONS: readonly Operation[] = [
     query: { ...{ by: text(), action: text(), object: text(), from: moment, to: moment }, ...paging },
     answers: { 200: json('A page.', 'AuditPage'), ...problems(400) },
   }),
+  call('GET /me', 'getMe', 'Who the caller is.', { ...isGet, answers: { 200: json('The caller.', 'Me') } }),
   call(
     'GET /events',
     'followEvents',

@@ -181,4 +181,5 @@ export const ADMIN_SCHEMAS: Readonly<Record<string, Schema>> = {
     ...{ action: text(), object: text(), reason: orNull(text()), details: { type: 'object' } },
   }),
   AuditPage: page('AuditEntry'),
+  Me: object({ by: text({ description: 'Name of the machine or person.' }), role: word(ROLES) }),
 }

@@ -87,6 +87,7 @@ export async function startAdminPort(
     observer: { faulted: ({ error }) => faults.push(error) },
     scrape: async () => ({ contentType: 'text/plain; version=0.0.4', text: '' }),
     api: apiOf(api),
+    consoleFolder: null,
   })
   const server = await startServer(app, { host: '127.0.0.1', port: 0 })
   onClose(() => server.close(0))

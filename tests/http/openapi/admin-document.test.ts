@@ -98,6 +98,7 @@ test('good answers are as documented', async () => {
   await asked(`POST ${L}/{id}/resume`, 200, { id: 'portal.steps', body: REASON })
   await asked(`GET ${A}/routes`, 200)
   await asked(`GET ${A}/stats`, 200)
+  await asked(`GET ${A}/me`, 200, { role: 'viewer' })
   await asked(`GET ${A}/audit`, 200, { role: 'auditor' })
   await asked('GET /healthz', 200)
   await asked('GET /readyz', 200)

@@ -1,0 +1,427 @@
+/* Generated from the OpenAPI document by scripts/generate-console-types.ts. Do not edit. */
+
+export type ReplayOrder = {
+  /**
+   * Dead exchanges; one that is not refuses all.
+   *
+   * @minItems 1
+   */
+  exchangeIds?: [string, ...string[]]
+  filter?: {
+    state?: 'waiting' | 'delivering' | 'delivered' | 'dead' | 'discarded' | 'rejected'
+    route?: string
+    sender?: string
+    partner?: string
+    /**
+     * The dossier code, any case.
+     */
+    key?: string
+    /**
+     * Beginning of an id or key, literal.
+     */
+    q?: string
+    /**
+     * Inclusive, by receivedAt.
+     */
+    from?: string
+    /**
+     * Exclusive.
+     */
+    to?: string
+  }
+  /**
+   * Why; not blank.
+   */
+  reason: string
+  /**
+   * Only try to translate; nothing changes.
+   */
+  dryRun?: boolean
+} & ReplayOrder1
+export type ReplayOrder1 = {
+  [k: string]: unknown
+}
+
+/**
+ * What the admin API takes and answers, by name.
+ */
+export interface AdminTypes {
+  Problem: Problem
+  Issue: Issue
+  Failure: Failure
+  Health: Health
+  Readiness: Readiness
+  Exchange: Exchange
+  ExchangePage: ExchangePage
+  ExchangeDetail: ExchangeDetail
+  Message: Message1
+  Attempt: Attempt
+  Call: Call
+  Reason: Reason
+  ReplayOrder: ReplayOrder
+  ReplayOrdered: ReplayOrdered
+  DryRun: DryRun
+  Replay: Replay
+  ReplayPage: ReplayPage
+  Lane: Lane
+  LaneList: LaneList
+  Route: Route
+  RouteList: RouteList
+  Figures: Figures
+  Stats: Stats
+  AuditEntry: AuditEntry
+  AuditPage: AuditPage
+  Me: Me
+}
+/**
+ * What went wrong (RFC 9457).
+ */
+export interface Problem {
+  /**
+   * urn:lienthong:failure:CODE
+   */
+  type: string
+  title: string
+  status: number
+  /**
+   * What to do.
+   */
+  detail: string
+  /**
+   * The path that was asked for, without its query.
+   */
+  instance: string
+  code:
+    | 'UNAUTHENTICATED'
+    | 'ROUTE_UNKNOWN'
+    | 'METHOD_NOT_ALLOWED'
+    | 'SENDER_NOT_ALLOWED'
+    | 'MEDIA_TYPE_UNSUPPORTED'
+    | 'BODY_TOO_LARGE'
+    | 'INBOUND_MALFORMED'
+    | 'INBOUND_INVALID'
+    | 'REQUEST_INVALID'
+    | 'FORBIDDEN'
+    | 'NOT_FOUND'
+    | 'STATE_CONFLICT'
+    | 'IDEMPOTENCY_CONFLICT'
+    | 'EXCHANGE_UNKNOWN'
+    | 'STORE_UNAVAILABLE'
+    | 'OVERLOADED'
+    | 'INTERNAL'
+    | 'STORED_UNREADABLE'
+    | 'TRANSLATION_FAILED'
+    | 'OUTBOUND_INVALID'
+    | 'ENDPOINT_REFUSED'
+    | 'ENDPOINT_UNAVAILABLE'
+    | 'ENDPOINT_TIMEOUT'
+    | 'CIRCUIT_OPEN'
+    | 'CREATE_LOST'
+    | 'REFUND_UNSUPPORTED'
+    | 'REFUND_NOT_POSSIBLE'
+    | 'REFUND_IN_PROGRESS'
+    | 'REFUND_EXCEEDS_PAID'
+  /**
+   * Where an invalid message was kept.
+   */
+  exchangeId?: string
+  /**
+   * @maxItems 100
+   */
+  issues?: Issue[]
+}
+export interface Issue {
+  /**
+   * JSON Pointer of the member or parameter itself.
+   */
+  path: string
+  message: string
+}
+export interface Failure {
+  code:
+    | 'UNAUTHENTICATED'
+    | 'ROUTE_UNKNOWN'
+    | 'METHOD_NOT_ALLOWED'
+    | 'SENDER_NOT_ALLOWED'
+    | 'MEDIA_TYPE_UNSUPPORTED'
+    | 'BODY_TOO_LARGE'
+    | 'INBOUND_MALFORMED'
+    | 'INBOUND_INVALID'
+    | 'REQUEST_INVALID'
+    | 'FORBIDDEN'
+    | 'NOT_FOUND'
+    | 'STATE_CONFLICT'
+    | 'IDEMPOTENCY_CONFLICT'
+    | 'EXCHANGE_UNKNOWN'
+    | 'STORE_UNAVAILABLE'
+    | 'OVERLOADED'
+    | 'INTERNAL'
+    | 'STORED_UNREADABLE'
+    | 'TRANSLATION_FAILED'
+    | 'OUTBOUND_INVALID'
+    | 'ENDPOINT_REFUSED'
+    | 'ENDPOINT_UNAVAILABLE'
+    | 'ENDPOINT_TIMEOUT'
+    | 'CIRCUIT_OPEN'
+    | 'CREATE_LOST'
+    | 'REFUND_UNSUPPORTED'
+    | 'REFUND_NOT_POSSIBLE'
+    | 'REFUND_IN_PROGRESS'
+    | 'REFUND_EXCEEDS_PAID'
+  detail: string
+}
+export interface Health {
+  status: 'ok'
+}
+export interface Readiness {
+  status: 'ok' | 'unavailable'
+  reasons: string[]
+}
+export interface Exchange {
+  id: string
+  route: string
+  sender: string
+  partner: string
+  key: string
+  state: 'waiting' | 'delivering' | 'delivered' | 'dead' | 'discarded' | 'rejected'
+  receivedAt: string
+  dueAt: string | null
+  heldBy: string | null
+  attempts: number
+  failure: Failure | null
+}
+export interface ExchangePage {
+  items: Exchange[]
+  nextCursor: string | null
+}
+export interface ExchangeDetail {
+  id: string
+  route: string
+  sender: string
+  partner: string
+  key: string
+  state: 'waiting' | 'delivering' | 'delivered' | 'dead' | 'discarded' | 'rejected'
+  receivedAt: string
+  dueAt: string | null
+  heldBy: string | null
+  failure: Failure | null
+  traceparent: string | null
+  issues: Issue[] | null
+  messageIn: Message | null
+  messageOut: Message1 | null
+  attempts: Attempt[]
+  replays: {
+    replayId: string | null
+    at: string
+    by: string
+    reason: string
+  }[]
+}
+/**
+ * Persons’ data masked as •••, but after a reveal.
+ */
+export interface Message {
+  contentType: string
+  text: string
+}
+export interface Message1 {
+  contentType: string
+  text: string
+}
+export interface Attempt {
+  number: number
+  startedAt: string
+  durationMs: number | null
+  outcome: 'delivered' | 'unavailable' | 'unknown' | 'refused' | 'open'
+  status: number | null
+  failure: Failure | null
+  internal: string | null
+  partnerText: string | null
+  receipt: string | null
+  request: Message2 | null
+  response: {
+    status: number | null
+    text: string
+  } | null
+  calls: Call[] | null
+}
+/**
+ * Of the latest attempt.
+ */
+export interface Message2 {
+  contentType: string
+  text: string
+}
+export interface Call {
+  label: string
+  startedAt: string
+  durationMs: number
+  status: number | null
+  error: string | null
+  answer: string | null
+}
+export interface Reason {
+  /**
+   * Why; not blank.
+   */
+  reason: string
+}
+export interface ReplayOrdered {
+  replayId: string
+  matched: number
+  skipped: number
+}
+export interface DryRun {
+  replayId: null
+  matched: number
+  skipped: number
+  translates: number
+  /**
+   * @maxItems 100
+   */
+  fails: {
+    id: string
+    failure: {
+      code:
+        | 'UNAUTHENTICATED'
+        | 'ROUTE_UNKNOWN'
+        | 'METHOD_NOT_ALLOWED'
+        | 'SENDER_NOT_ALLOWED'
+        | 'MEDIA_TYPE_UNSUPPORTED'
+        | 'BODY_TOO_LARGE'
+        | 'INBOUND_MALFORMED'
+        | 'INBOUND_INVALID'
+        | 'REQUEST_INVALID'
+        | 'FORBIDDEN'
+        | 'NOT_FOUND'
+        | 'STATE_CONFLICT'
+        | 'IDEMPOTENCY_CONFLICT'
+        | 'EXCHANGE_UNKNOWN'
+        | 'STORE_UNAVAILABLE'
+        | 'OVERLOADED'
+        | 'INTERNAL'
+        | 'STORED_UNREADABLE'
+        | 'TRANSLATION_FAILED'
+        | 'OUTBOUND_INVALID'
+        | 'ENDPOINT_REFUSED'
+        | 'ENDPOINT_UNAVAILABLE'
+        | 'ENDPOINT_TIMEOUT'
+        | 'CIRCUIT_OPEN'
+        | 'CREATE_LOST'
+        | 'REFUND_UNSUPPORTED'
+        | 'REFUND_NOT_POSSIBLE'
+        | 'REFUND_IN_PROGRESS'
+        | 'REFUND_EXCEEDS_PAID'
+      detail: string
+      issues?: Issue[]
+    }
+  }[]
+}
+export interface Replay {
+  replayId: string
+  by: string
+  reason: string
+  at: string
+  matched: number
+  /**
+   * Have ended again: delivered, dead or discarded.
+   */
+  done: number
+  delivered: number
+  dead: number
+  state: 'running' | 'paused' | 'finished'
+}
+export interface ReplayPage {
+  items: Replay[]
+  nextCursor: string | null
+}
+export interface Lane {
+  id: string
+  partner: string
+  waiting: number
+  held: number
+  delivering: number
+  dead: number
+  oldestReceivedAt: string | null
+  /**
+   * Of the process that answers.
+   */
+  breaker: 'closed' | 'open' | 'half-open'
+  /**
+   * By an operator.
+   */
+  paused: boolean
+  pausedUntil: string | null
+  reason: string | null
+}
+export interface LaneList {
+  items: Lane[]
+}
+export interface Route {
+  id: string
+  channel: string
+  accepts: string
+  sends: string
+  lane: string
+  onDead: 'hold' | 'skip'
+  enabled: boolean
+}
+export interface RouteList {
+  items: Route[]
+}
+export interface Figures {
+  accepted: number
+  delivered: number
+  dead: number
+  /**
+   * Took more than one attempt.
+   */
+  retried: number
+  p50Ms: number | null
+  p99Ms: number | null
+}
+export interface Stats {
+  window: '1h' | '24h' | '7d'
+  accepted: number
+  delivered: number
+  dead: number
+  /**
+   * Took more than one attempt.
+   */
+  retried: number
+  p50Ms: number | null
+  p99Ms: number | null
+  byRoute: {
+    [k: string]: Figures
+  }
+  series: {
+    at: string
+    accepted: number
+    delivered: number
+    dead: number
+  }[]
+}
+export interface AuditEntry {
+  id: string
+  at: string
+  by: string
+  /**
+   * Of machines: viewer, operator, admin, auditor.
+   */
+  role: string
+  action: string
+  object: string
+  reason: string | null
+  details: {}
+}
+export interface AuditPage {
+  items: AuditEntry[]
+  nextCursor: string | null
+}
+export interface Me {
+  /**
+   * Name of the machine or person.
+   */
+  by: string
+  role: 'viewer' | 'operator' | 'admin' | 'auditor'
+}

@@ -1,0 +1,54 @@
+import { QueryClient, queryOptions, useQuery } from '@tanstack/react-query'
+import { ApiError, get, type Query } from './client.ts'
+import type { Exchange, Lane, Me, Page, Stats, StatsWindow } from './types.ts'
+
+/** What the API refused will be refused again; what did not reach it is tried until it does. */
+const isWorthRetrying = (count: number, error: Error): boolean =>
+  error instanceof ApiError && (error.status === 0 || error.status >= 500) && count < 2
+
+export const createQueries = (): QueryClient =>
+  new QueryClient({
+    defaultOptions: {
+      queries: { retry: isWorthRetrying, retryDelay: 1_000, staleTime: 5_000, refetchOnWindowFocus: true },
+      mutations: { retry: false },
+    },
+  })
+
+export const meQuery = queryOptions({
+  queryKey: ['me'],
+  queryFn: ({ signal }) => get<Me>('/me', {}, signal),
+  staleTime: Number.POSITIVE_INFINITY,
+})
+
+/** The caller's rights, as far as the page is concerned; the API decides. */
+export function useRights(): {
+  readonly me: Me | undefined
+  readonly canDecide: boolean
+  readonly canAudit: boolean
+} {
+  const me = useQuery(meQuery).data
+  return {
+    me,
+    canDecide: me?.role === 'operator' || me?.role === 'admin',
+    canAudit: me?.role === 'auditor' || me?.role === 'admin',
+  }
+}
+
+export const statsQuery = (window: StatsWindow) =>
+  queryOptions({
+    queryKey: ['stats', window],
+    queryFn: ({ signal }) => get<Stats>('/stats', { window }, signal),
+    refetchInterval: window === '1h' ? 15_000 : 30_000,
+  })
+
+export const lanesQuery = queryOptions({
+  queryKey: ['lanes'],
+  queryFn: async ({ signal }) => (await get<{ items: readonly Lane[] }>('/lanes', {}, signal)).items,
+  refetchInterval: 15_000,
+})
+
+export const exchangesQuery = (filter: Query) =>
+  queryOptions({
+    queryKey: ['exchanges', filter],
+    queryFn: ({ signal }) => get<Page<Exchange>>('/exchanges', filter, signal),
+  })

@@ -1,0 +1,19 @@
+import type { AdminTypes } from './generated/admin.ts'
+
+export type Exchange = AdminTypes['Exchange']
+export type ExchangeDetail = AdminTypes['ExchangeDetail']
+export type ExchangeState = Exchange['state']
+export type Attempt = AdminTypes['Attempt']
+export type FailureCode = AdminTypes['Failure']['code']
+export type Lane = AdminTypes['Lane']
+export type Me = AdminTypes['Me']
+export type Problem = AdminTypes['Problem']
+export type Replay = AdminTypes['Replay']
+export type Stats = AdminTypes['Stats']
+export type StatsWindow = Stats['window']
+
+/** A page of a list; null: there is no next one. */
+export interface Page<Item> {
+  readonly items: readonly Item[]
+  readonly nextCursor: string | null
+}

@@ -1,0 +1,8 @@
+import { common } from './common.ts'
+import { overview } from './overview.ts'
+import { session } from './session.ts'
+import { shell } from './shell.ts'
+import { words } from './words.ts'
+
+/** The second language: the same keys as Vietnamese. */
+export const en = { common, overview, session, shell, words }

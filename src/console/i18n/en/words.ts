@@ -1,0 +1,46 @@
+/** One word per thing: states, outcomes, roles, partners, routes. */
+export const words = {
+  state: {
+    waiting: 'Waiting',
+    held: 'Held by an earlier step',
+    delivering: 'Being sent',
+    delivered: 'Delivered',
+    dead: 'Failed, needs a decision',
+    discarded: 'Discarded',
+    rejected: 'Rejected at the door',
+  },
+  outcome: {
+    delivered: 'Delivered',
+    unavailable: 'Partner unavailable',
+    unknown: 'Outcome unknown',
+    refused: 'Refused by the partner',
+    open: 'Being sent',
+  },
+  breaker: {
+    closed: 'Normal',
+    open: 'Cut off: partner is failing',
+    'half-open': 'Trying again',
+  },
+  replayState: { running: 'Running', paused: 'Paused', finished: 'Finished' },
+  role: { viewer: 'Viewer', operator: 'Operator', admin: 'Administrator', auditor: 'Auditor' },
+  partner: {
+    npsp: 'National portal',
+    'dossier-system': 'Dossier system',
+    population: 'Population database',
+    vnpay: 'VNPAY',
+    momo: 'MoMo',
+    zalopay: 'ZaloPay',
+    'payment-platform': 'Payment Platform of the national portal',
+    'vnpt-pay': 'VNPT Pay',
+    payos: 'payOS',
+  },
+  route: {
+    dossier: 'Dossier',
+    progress: 'Processing step',
+    'portal-status': 'Status for the portal',
+    'payment-event': 'Payment event',
+    'citizen-lookup': 'Citizen look-up',
+  },
+  sender: { onegate: 'Dossier system' },
+  onDead: { hold: 'Later steps wait', skip: 'Later steps pass' },
+}

@@ -1,0 +1,8 @@
+import { common } from './common.ts'
+import { overview } from './overview.ts'
+import { session } from './session.ts'
+import { shell } from './shell.ts'
+import { words } from './words.ts'
+
+/** What officers read, by where it stands. */
+export const vi = { common, overview, session, shell, words } as const

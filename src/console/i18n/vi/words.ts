@@ -1,0 +1,46 @@
+/** One word per thing: states, outcomes, roles, partners, routes. */
+export const words = {
+  state: {
+    waiting: 'Chờ gửi',
+    held: 'Đang chờ bước trước',
+    delivering: 'Đang gửi',
+    delivered: 'Đã gửi',
+    dead: 'Gửi thất bại, chờ xử lý',
+    discarded: 'Đã bỏ qua',
+    rejected: 'Bị từ chối tiếp nhận',
+  },
+  outcome: {
+    delivered: 'Đã gửi',
+    unavailable: 'Chưa kết nối được',
+    unknown: 'Chưa rõ kết quả',
+    refused: 'Đối tác không nhận',
+    open: 'Đang gửi',
+  },
+  breaker: {
+    closed: 'Bình thường',
+    open: 'Tạm ngắt do đối tác lỗi',
+    'half-open': 'Đang thử lại',
+  },
+  replayState: { running: 'Đang gửi lại', paused: 'Tạm dừng', finished: 'Đã xong' },
+  role: { viewer: 'Người xem', operator: 'Người vận hành', admin: 'Quản trị', auditor: 'Người kiểm tra' },
+  partner: {
+    npsp: 'Cổng DVCQG',
+    'dossier-system': 'Phần mềm một cửa',
+    population: 'CSDL quốc gia về dân cư',
+    vnpay: 'VNPAY',
+    momo: 'MoMo',
+    zalopay: 'ZaloPay',
+    'payment-platform': 'Nền tảng thanh toán của Cổng DVCQG',
+    'vnpt-pay': 'VNPT Pay',
+    payos: 'payOS',
+  },
+  route: {
+    dossier: 'Hồ sơ',
+    progress: 'Tiến độ xử lý',
+    'portal-status': 'Trạng thái hồ sơ của Cổng',
+    'payment-event': 'Kết quả thanh toán',
+    'citizen-lookup': 'Tra cứu công dân',
+  },
+  sender: { onegate: 'Phần mềm một cửa' },
+  onDead: { hold: 'Bước sau phải chờ', skip: 'Bước sau vẫn đi' },
+} as const

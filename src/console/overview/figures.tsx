@@ -1,0 +1,68 @@
+import { Box, SimpleGrid, Text } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Stats } from '../api/types.ts'
+import { formatNumber, formatShare, formatSpan } from '../format.ts'
+import { Go } from '../parts/go.tsx'
+import { places } from '../places.ts'
+
+const MINUTES = { '1h': 60, '24h': 1_440, '7d': 10_080 } as const
+
+/** The five numbers that say how things are. */
+export function Figures({ stats }: { readonly stats: Stats }) {
+  const { t } = useTranslation()
+  const { accepted, delivered, dead, retried, p50Ms, p99Ms, window } = stats
+  const perMinute = formatNumber(accepted / MINUTES[window], 1)
+  return (
+    <SimpleGrid cols={{ base: 1, xs: 2, md: 5 }} spacing="md">
+      <Figure label={t('overview.accepted')} hint={t('overview.perMinute', { value: perMinute })}>
+        {formatNumber(accepted)}
+      </Figure>
+      <Figure
+        label={t('overview.successRate')}
+        hint={t('overview.ofAccepted', { accepted: formatNumber(accepted) })}
+      >
+        {formatShare(delivered, delivered + dead)}
+      </Figure>
+      <Figure
+        label={t('overview.dead')}
+        isBad={dead > 0}
+        hint={dead > 0 ? <Go to={places.dead}>{t('overview.toDecide')}</Go> : t('overview.nothingToDecide')}
+      >
+        {formatNumber(dead)}
+      </Figure>
+      <Figure label={t('overview.retried')} hint={t('overview.retriedHint')}>
+        {formatNumber(retried)}
+      </Figure>
+      <Figure
+        label={t('overview.latency')}
+        hint={p99Ms === null ? '–' : t('overview.latencyHint', { p99: formatSpan(p99Ms) })}
+      >
+        {p50Ms === null ? '–' : formatSpan(p50Ms)}
+      </Figure>
+    </SimpleGrid>
+  )
+}
+
+interface FigureProps {
+  readonly label: string
+  readonly hint: ReactNode
+  readonly isBad?: boolean
+  readonly children: string
+}
+
+export function Figure({ label, hint, isBad = false, children }: FigureProps) {
+  return (
+    <Box className="card" p="md">
+      <Text size="sm" c="dimmed">
+        {label}
+      </Text>
+      <Text component="p" m={0} className="figure" {...(isBad && { c: 'var(--tone-bad)' })}>
+        {children}
+      </Text>
+      <Text size="xs" c="dimmed" component="div">
+        {hint}
+      </Text>
+    </Box>
+  )
+}

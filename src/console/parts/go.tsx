@@ -1,0 +1,18 @@
+import { Anchor, type AnchorProps } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { Link } from 'wouter'
+
+export interface GoProps extends AnchorProps {
+  readonly to: string
+  readonly label?: string
+  readonly children: ReactNode
+}
+
+/** A link to another page of the console. */
+export function Go({ to, label, children, ...rest }: GoProps) {
+  return (
+    <Anchor component={Link} href={to} {...(label !== undefined && { 'aria-label': label })} {...rest}>
+      {children}
+    </Anchor>
+  )
+}

@@ -1,0 +1,10 @@
+import i18next from 'i18next'
+
+type Named = 'partner' | 'route' | 'sender'
+
+/** What officers call a partner, route or sender; one that is not in the list of words by its own id. */
+export function nameOf(kind: Named, id: string): string {
+  const key = `words.${kind}.${id}`
+  // A new partner or route comes without a change here: its id then stands for it.
+  return i18next.exists(key) ? String(i18next.t(key as 'words.partner.npsp')) : id
+}

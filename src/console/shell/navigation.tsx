@@ -1,0 +1,84 @@
+import { NavLink, Stack, Text } from '@mantine/core'
+import {
+  IconArrowsExchange,
+  IconCreditCard,
+  IconHistory,
+  IconLayoutDashboard,
+  IconMailX,
+  IconRoute,
+  IconSend,
+  IconTrafficLights,
+} from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { Link, useLocation } from 'wouter'
+import { useRights } from '../api/queries.ts'
+import { places } from '../places.ts'
+
+const GROUPS = [
+  {
+    id: 'watch',
+    pages: [
+      { id: 'overview', to: places.overview, Icon: IconLayoutDashboard },
+      { id: 'exchanges', to: places.exchanges, Icon: IconArrowsExchange },
+      { id: 'payments', to: places.payments, Icon: IconCreditCard },
+    ],
+  },
+  {
+    id: 'mend',
+    pages: [
+      { id: 'dead', to: places.dead, Icon: IconMailX },
+      { id: 'replays', to: places.replays, Icon: IconSend },
+      { id: 'lanes', to: places.lanes, Icon: IconTrafficLights },
+    ],
+  },
+  {
+    id: 'look',
+    pages: [
+      { id: 'routes', to: places.routes, Icon: IconRoute },
+      { id: 'audit', to: places.audit, Icon: IconHistory },
+    ],
+  },
+] as const
+
+export interface NavigationProps {
+  readonly hasPayments: boolean
+  readonly onGo: () => void
+}
+
+export function Navigation({ hasPayments, onGo }: NavigationProps) {
+  const { t } = useTranslation()
+  const [place] = useLocation()
+  const { canAudit } = useRights()
+  const isShown = (id: string): boolean => (id === 'payments' ? hasPayments : id !== 'audit' || canAudit)
+  return (
+    <nav aria-label={t('shell.menu')}>
+      <Stack gap="md">
+        {GROUPS.map((group) => (
+          <Stack key={group.id} gap={2}>
+            <Text size="xs" c="dimmed" fw={600} px="sm">
+              {t(`shell.groups.${group.id}`)}
+            </Text>
+            {group.pages
+              .filter(({ id }) => isShown(id))
+              .map(({ id, to, Icon }) => {
+                const isHere = to === '/' ? place === '/' : place.startsWith(to)
+                return (
+                  <NavLink
+                    key={id}
+                    component={Link}
+                    href={to}
+                    label={t(`shell.pages.${id}`)}
+                    leftSection={<Icon size={18} stroke={1.7} aria-hidden />}
+                    active={isHere}
+                    {...(isHere && { 'aria-current': 'page' as const })}
+                    className="nav-link"
+                    onClick={onGo}
+                  />
+                )
+              })}
+          </Stack>
+        ))}
+      </Stack>
+    </nav>
+  )
+}
