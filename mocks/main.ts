@@ -1,7 +1,8 @@
 import { dossierSystemStarter } from './dossier-system/starter.ts'
 import { runMocks } from './lib/run.ts'
+import { momoStarter } from './momo/starter.ts'
 import { npspStarter } from './npsp/starter.ts'
 import { vnpayStarter } from './vnpay/starter.ts'
 
 process.stdout.write('Mock partners; Ctrl-C ends them. Every one can be told to misbehave: docs/mocks.md.\n')
-await runMocks([dossierSystemStarter(), npspStarter(), vnpayStarter()])
+await runMocks([dossierSystemStarter(), npspStarter(), vnpayStarter(), momoStarter()])

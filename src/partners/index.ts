@@ -1,5 +1,6 @@
 import type { Partner } from '../domain/partner.ts'
 import { dossierSystem } from './dossier-system/partner.ts'
+import { momo } from './momo/partner.ts'
 import { npsp } from './npsp/partner.ts'
 import { paymentPlatform } from './payment-platform/partner.ts'
 import { payos } from './payos/partner.ts'
@@ -7,4 +8,12 @@ import { vnpay } from './vnpay/partner.ts'
 import { vnptPay } from './vnpt-pay/partner.ts'
 
 /** Every partner that has code: one line each. */
-export const partners: readonly Partner[] = [dossierSystem, npsp, vnpay, paymentPlatform, vnptPay, payos]
+export const partners: readonly Partner[] = [
+  dossierSystem,
+  npsp,
+  vnpay,
+  momo,
+  paymentPlatform,
+  vnptPay,
+  payos,
+]
