@@ -5,7 +5,7 @@ import type { FeeLine, PaymentOrder, PreparedOrder, StoredOrder } from '../../do
 import type { CreateAnswer, Numbering, ProviderTools } from '../../domain/payment-provider.ts'
 import { joinedSignature } from '../payment-codec/joined-values.ts'
 import { memberOf } from '../payment-codec/json-members.ts'
-import { numberSuffix } from '../payment-codec/order-number.ts'
+import { orderNumber } from '../payment-codec/order-number.ts'
 import { plainDescription } from '../payment-codec/plain-description.ts'
 import { toCompactTime } from '../payment-codec/vietnam-clock.ts'
 import { readPlatformAnswer } from './answers.ts'
@@ -14,34 +14,37 @@ import { INIT, PROTOCOL_VERSION } from './messages.ts'
 import type { PlatformSettings } from './settings.ts'
 
 /** What the platform needs beyond what every payment has (contract §5, The request). */
-export function checkOrder(
-  { payer, beneficiary }: PaymentOrder,
-  settings: PlatformSettings,
-): readonly Issue[] {
+export function checkOrder(order: PaymentOrder, settings: PlatformSettings): readonly Issue[] {
+  const { payer, beneficiary } = order
   const issues: Issue[] = []
   const needs = (isThere: boolean, path: string, what: string): void => {
-    if (!isThere) issues.push({ path, message: `The national payment platform needs ${what}.` })
+    if (!isThere) issues.push({ path, message: `must be ${what} for the national payment platform` })
   }
-  needs(Boolean(payer.address), '/payer/address', "the payer's address")
-  needs(payer.personalId !== null || payer.taxCode !== null, '/payer/personalId', 'personalId or taxCode')
-  needs(beneficiary !== null, '/beneficiary', 'the account that receives the money')
+  needs(Boolean(payer.address), '/payer/address', 'given')
+  needs(
+    payer.personalId !== null || payer.taxCode !== null,
+    '/payer/personalId',
+    'given, or taxCode instead,',
+  )
+  needs(beneficiary !== null, '/beneficiary', 'given')
   needs(
     addressOf(payer.ip, settings.gatewayIp) !== null,
     '/payer/ip',
-    'an IPv4 address; for a payer with IPv6 the configuration must name gatewayIp',
+    'an IPv4 address (or gatewayIp be configured)',
+  )
+  needs(
+    descriptionOf(order) !== '',
+    '/description',
+    'a text of which letters or digits are left without accents',
   )
   return issues
 }
 
-/**
- * MaThamChieu as provinces build it: "dvc", the dossier code's letters and digits, the time; then what makes it unique. ThoiGianGD is
- * kept as it was sent: every later query repeats it.
- */
-export function prepareOrder(order: PaymentOrder, numbering: Numbering): PreparedOrder {
-  const time = toCompactTime(numbering.now)
-  const code = order.dossierCode.replaceAll(/[^A-Za-z0-9]/g, '').slice(0, CODE_LENGTH_MAX)
-  return { providerRef: `dvc${code}${time}${numberSuffix(numbering)}`, terms: { ThoiGianGD: time } }
-}
+/** MaThamChieu begins as provinces' do. ThoiGianGD is kept as it was sent: every later query repeats it. */
+export const prepareOrder = (_order: PaymentOrder, numbering: Numbering): PreparedOrder => ({
+  providerRef: `dvc${orderNumber(numbering)}`,
+  terms: { ThoiGianGD: toCompactTime(numbering.now) },
+})
 
 /** INIT: asks for a pay address. Its answer has no published signature and is taken as TLS brought it. */
 export async function createPayment(
@@ -79,7 +82,7 @@ export const platformRequest = (
 })
 
 function initRequest({ order, providerRef, terms }: StoredOrder, settings: PlatformSettings): CallRequest {
-  const description = plainDescription(order.description, DESCRIPTION_LENGTH_MAX)
+  const description = descriptionOf(order)
   const message = {
     LoaiBanTin: 'INIT',
     PhienBan: PROTOCOL_VERSION,
@@ -148,7 +151,9 @@ function addressOf(ip: string, gatewayIp: string | null): string | null {
   return isIPv4(mapped) ? mapped : gatewayIp
 }
 
+const descriptionOf = ({ description }: PaymentOrder): string =>
+  plainDescription(description, DESCRIPTION_LENGTH_MAX)
+
 const WEB = /^https?:\/\/\S+$/
-const CODE_LENGTH_MAX = 100
 const DESCRIPTION_LENGTH_MAX = 255
 const NAME_LENGTH_MAX = 250

@@ -11,7 +11,7 @@ import { statementOf } from './statement.ts'
 
 /**
  * QUERY: asks what became of the order. The answer signs CONFIRM's values; TrangThaiGD stands beside them and is taken from the same
- * answer (contract §5, Queries). Its MaLoi is about the query: all but 00 decide nothing.
+ * answer (contract §5, Queries). Its MaLoi is about the query: all but 00 tell of no order.
  */
 export async function queryPayment(
   { providerRef, terms }: StoredOrder,
@@ -31,8 +31,7 @@ export async function queryPayment(
   )
   if (answer.kind !== 'message') return answer
   const { code, members } = answer
-  if (platformMeaning('ANSWER', code) === 'refused')
-    return { kind: 'refused', code, internal: `QUERY: MaLoi ${code}` }
+  if (platformMeaning('ANSWER', code) === 'not-known') return { kind: 'not-known' }
 
   const reading = readSigned(members, CONFIRM, settings.secret)
   if (!reading.ok) return { kind: 'untrusted', internal: `QUERY: ${reading.internal}` }

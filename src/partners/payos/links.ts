@@ -1,3 +1,4 @@
+import type { Issue } from '../../domain/failure.ts'
 import type { CallRequest } from '../../domain/partner.ts'
 import type { PaymentOrder, PreparedOrder, Statement, StoredOrder } from '../../domain/payment.ts'
 import type {
@@ -16,6 +17,12 @@ import { payosMeaning } from './codes.ts'
 import type { PayosSettings } from './settings.ts'
 import { isSignedData, signCreation } from './sign.ts'
 import { transferOf } from './transfers.ts'
+
+/** No limits are published but that a description has to say something. */
+export const checkOrder = (order: PaymentOrder): readonly Issue[] =>
+  descriptionOf(order) === ''
+    ? [{ path: '/description', message: 'must hold letters or digits that are left without accents' }]
+    : []
 
 /**
  * orderCode is a number: the second of the order and the last digits of the store's sequence, which no two orders of a store share; below
@@ -82,7 +89,7 @@ export async function queryLink(
     : { kind: 'known', statements, payUrl: null }
 }
 
-/** Every transfer, and what the link's end means where it has ended. null: not readable. */
+/** Every transfer, and then the link's end where it has ended: with money on it that goes to review. null: not readable. */
 function statementsOf(data: JsonMembers, providerRef: string): readonly Statement[] | null {
   const status = memberOf(data, 'status')
   const paidVnd = amountOfNumber(memberOf(data, 'amountPaid') ?? 0n)
@@ -96,12 +103,14 @@ function statementsOf(data: JsonMembers, providerRef: string): readonly Statemen
   }
   const meaning = payosMeaning('LINK', status)
   if (meaning === 'open') return transfers
-  const hasMoney = paidVnd > 0 || transfers.length > 0
-  const verdict: Statement['verdict'] = hasMoney
-    ? { kind: 'review', reason: 'contradictory' }
-    : { kind: meaning === 'expired' ? 'expired' : 'failure' }
-  const end = { transactionId: null, currency: 'VND', paidAt: null, code: status }
-  return [...transfers, { providerRef, verdict, amountVnd: hasMoney ? paidVnd : null, ...end }]
+  const end = { providerRef, transactionId: null, currency: 'VND', paidAt: null, code: status }
+  // Of transfers that are listed, the ledger knows the sum. Money that is not listed is for a person.
+  return paidVnd > 0 && transfers.length === 0
+    ? [{ ...end, verdict: { kind: 'review', reason: 'amount-mismatch' }, amountVnd: paidVnd }]
+    : [
+        ...transfers,
+        { ...end, verdict: { kind: meaning === 'expired' ? 'expired' : 'failure' }, amountVnd: null },
+      ]
 }
 
 type PayosAnswer =
@@ -139,7 +148,7 @@ function createRequest(
   const creation = {
     orderCode: Number(providerRef),
     amount: order.amountVnd,
-    description: plainDescription(order.description, DESCRIPTION_LENGTH_MAX),
+    description: descriptionOf(order),
     cancelUrl: returnUrl,
     returnUrl,
   }
@@ -162,6 +171,9 @@ const headersOf = ({ clientId, apiKey }: PayosSettings): Readonly<Record<string,
   'x-client-id': clientId,
   'x-api-key': apiKey,
 })
+
+const descriptionOf = ({ description }: PaymentOrder): string =>
+  plainDescription(description, DESCRIPTION_LENGTH_MAX)
 
 const SEQUENCES_PER_SECOND = 100_000
 /** As a code may stand in a log. */

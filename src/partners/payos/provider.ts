@@ -1,7 +1,7 @@
 import type { ConnectProvider } from '../../domain/payment-provider.ts'
 import { readRawQuery } from '../payment-codec/raw-query.ts'
 import { createCallbacks } from './callbacks.ts'
-import { createLink, prepareOrder, queryLink } from './links.ts'
+import { checkOrder, createLink, prepareOrder, queryLink } from './links.ts'
 import { readSettings } from './settings.ts'
 
 /** @throws Error when the settings were not validated. */
@@ -9,8 +9,7 @@ export const connectPayos: ConnectProvider = (partner, site) => {
   const settings = readSettings(partner)
   return {
     collects: 'transfers',
-    // No limits are published.
-    check: () => [],
+    check: checkOrder,
     prepare: prepareOrder,
     create: (order, tools) => createLink(order, { settings, site }, tools),
     query: (order, tools) => queryLink(order, settings, tools),

@@ -2,7 +2,7 @@ import type { ConnectProvider } from '../../domain/payment-provider.ts'
 import { readRawQuery } from '../payment-codec/raw-query.ts'
 import { createCallbacks } from './callbacks.ts'
 import { queryPayment } from './query.ts'
-import { createPayment, prepareOrder } from './requests.ts'
+import { checkOrder, createPayment, prepareOrder } from './requests.ts'
 import { readSettings } from './settings.ts'
 
 /** @throws Error when the settings were not validated. */
@@ -10,8 +10,7 @@ export const connectVnptPay: ConnectProvider = (partner) => {
   const settings = readSettings(partner)
   return {
     collects: 'all',
-    // No limits are published.
-    check: () => [],
+    check: checkOrder,
     prepare: prepareOrder,
     create: (order, tools) => createPayment(order, settings, tools),
     query: (order, tools) => queryPayment(order, settings, tools),

@@ -9,7 +9,7 @@ import { vnptMeaning } from './codes.ts'
 import { queryRequest, readVnptAnswer } from './requests.ts'
 import type { VnptSettings } from './settings.ts'
 
-/** Asks what became of the order. Its RESPONSE_CODE is about the query: all but 00 decide nothing. */
+/** Asks what became of the order. Its RESPONSE_CODE is about the query: all but 00 tell of no order. */
 export async function queryPayment(
   order: StoredOrder,
   settings: VnptSettings,
@@ -18,8 +18,7 @@ export async function queryPayment(
   const answer = readVnptAnswer(readProviderAnswer(await call(queryRequest(order, settings))))
   if (answer.kind !== 'message') return answer
   const { code, members } = answer
-  if (vnptMeaning('ANSWER', code) === 'refused')
-    return { kind: 'refused', code, internal: `QUERY: RESPONSE_CODE ${code}` }
+  if (vnptMeaning('ANSWER', code) === 'not-known') return { kind: 'not-known' }
 
   const reading = readSigned(
     members,

@@ -1,3 +1,4 @@
+import type { Issue } from '../../domain/failure.ts'
 import type { CallRequest } from '../../domain/partner.ts'
 import type { PaymentOrder, PreparedOrder, StoredOrder } from '../../domain/payment.ts'
 import type { CreateAnswer, NoAnswer, Numbering, ProviderTools } from '../../domain/payment-provider.ts'
@@ -10,6 +11,12 @@ import { toCompactTime } from '../payment-codec/vietnam-clock.ts'
 import { vnptMeaning } from './codes.ts'
 import { INIT, PROTOCOL_VERSION, QUERY } from './messages.ts'
 import type { VnptSettings } from './settings.ts'
+
+/** No limits are published but that a description has to say something. */
+export const checkOrder = (order: PaymentOrder): readonly Issue[] =>
+  descriptionOf(order) === ''
+    ? [{ path: '/description', message: 'must hold letters or digits that are left without accents' }]
+    : []
 
 /** CREATE_DATE is kept as it was sent: every later query repeats it. */
 export const prepareOrder = (_order: PaymentOrder, numbering: Numbering): PreparedOrder => ({
@@ -65,7 +72,7 @@ function initRequest({ order, providerRef, terms }: StoredOrder, settings: VnptS
     LOCALE: 'vi-VN',
     CURRENCY_CODE: 'VND',
     PAYMENT_METHOD: 'VNPTPAY',
-    DESCRIPTION: plainDescription(order.description, DESCRIPTION_LENGTH_MAX),
+    DESCRIPTION: descriptionOf(order),
     CREATE_DATE: terms['CREATE_DATE'] ?? '',
     CLIENT_IP: order.payer.ip,
   }
@@ -101,6 +108,9 @@ const vnptRequest = (label: string, url: string, { apiKey }: VnptSettings, body:
   },
   body: JSON.stringify(body),
 })
+
+const descriptionOf = ({ description }: PaymentOrder): string =>
+  plainDescription(description, DESCRIPTION_LENGTH_MAX)
 
 /** As a code may stand in a log. */
 const CODE = /^[A-Za-z0-9_.-]{1,20}$/

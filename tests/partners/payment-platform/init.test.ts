@@ -111,13 +111,14 @@ describe('what the platform needs is asked for by name', () => {
       .check({ ...order, ...changed })
       .map(({ path }) => path)
 
-  test('address, personalId or taxCode, beneficiary, an IPv4 address', () => {
+  test('address, personalId or taxCode, beneficiary, an IPv4 address, a description', () => {
     const { payer } = order
     expect(paths({})).toEqual([])
     expect(paths({ payer: { ...payer, address: null } })).toEqual(['/payer/address'])
     expect(paths({ payer: { ...payer, personalId: null } })).toEqual(['/payer/personalId'])
     expect(paths({ payer: { ...payer, personalId: null, taxCode: '9900000001' } })).toEqual([])
     expect(paths({ beneficiary: null })).toEqual(['/beneficiary'])
+    expect(paths({ description: '| & =' })).toEqual(['/description'])
     expect(paths({ payer: { ...payer, ip: '2001:db8::1' } })).toEqual(['/payer/ip'])
     expect(paths({ payer: { ...payer, ip: '2001:db8::1' } }, { gatewayIp: '203.0.113.10' })).toEqual([])
   })
@@ -165,10 +166,10 @@ describe('the answer to INIT', () => {
 })
 
 describe('our numbers', () => {
-  test('MaThamChieu says the dossier and the time, is plain, and differs for every sequence', () => {
+  test('MaThamChieu is plain and differs for every sequence, and goes with its time', () => {
     const made = [1, 2, 37].map((sequence) => platform().prepare(order, numbering(sequence)))
     expect(made[0]).toEqual({
-      providerRef: `dvc0000018H56250701000120250701083000${'1'}rrrrrr`,
+      providerRef: 'dvc2507011rrrrrr',
       terms: { ThoiGianGD: '20250701083000' },
     })
     expect(new Set(made.map(({ providerRef }) => providerRef)).size).toBe(3)

@@ -75,11 +75,8 @@ describe('what counts for nothing', () => {
   })
 
   test('an error of the query itself, whatever the status beside it', async () => {
-    expect(await ask({ MaLoi: '01', MoTaLoi: 'Khong tim thay' })).toMatchObject({
-      kind: 'refused',
-      code: '01',
-    })
-    expect(await ask(answer('1', { MaLoi: '99' }))).toMatchObject({ kind: 'refused', code: '99' })
+    expect(await ask({ MaLoi: '01', MoTaLoi: 'Khong tim thay' })).toEqual({ kind: 'not-known' })
+    expect(await ask(answer('1', { MaLoi: '99' }))).toEqual({ kind: 'not-known' })
     expect(await ask({ error_code: '-3', message: '' })).toMatchObject({ kind: 'refused', code: '-3' })
   })
 

@@ -66,6 +66,7 @@ describe('INIT', () => {
     expect(made[0]).toEqual({ providerRef: '2507011rrrrrr', terms: { CREATE_DATE: TIME } })
     expect(new Set(made.map(({ providerRef }) => providerRef)).size).toBe(3)
     expect(vnpt().check(order)).toEqual([])
+    expect(vnpt().check({ ...order, description: '| & =' })).toMatchObject([{ path: '/description' }])
   })
 })
 
@@ -151,7 +152,7 @@ describe('what counts for nothing', () => {
   })
 
   test('an error of the query itself', async () => {
-    expect(await ask(answer({ RESPONSE_CODE: '14' }))).toMatchObject({ kind: 'refused', code: '14' })
+    expect(await ask(answer({ RESPONSE_CODE: '14' }))).toEqual({ kind: 'not-known' })
   })
 
   test.each(NO_ANSWERS)('%s', async (_name, result, kind) => {
