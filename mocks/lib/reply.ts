@@ -18,6 +18,13 @@ export const textReply = (status: number, body: string): Reply => ({
   body,
 })
 
+/** A page for a browser; the text is escaped. */
+export const pageReply = (status: number, text: string): Reply => ({
+  status,
+  contentType: 'text/html; charset=utf-8',
+  body: `<html lang="vi"><body><h1>${text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</h1></body></html>`,
+})
+
 export type Wso2Format = 'xml' | 'json'
 
 /** HTTP status by fault code (dossier notes §3.2); whatever is not listed is a 500. */
