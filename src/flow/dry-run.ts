@@ -24,10 +24,14 @@ export async function dryRun(
   const match = await ports.operators.matchReplay(order)
   if (!match.ok) return match
   const fails: { id: string; failure: Failure }[] = []
+  const groups = new Map<string, { route: string; partner: string; count: number }>()
   let translates = 0
   for (let after: string | null = null; !signal.aborted; ) {
     const page: readonly DeadMessage[] = await ports.operators.deadMessages(order, after, PAGE)
     for (const message of page) {
+      const { route, partner } = message
+      const group = groups.get(`${route} ${partner}`)
+      groups.set(`${route} ${partner}`, { route, partner, count: (group?.count ?? 0) + 1 })
       const failure = failureOf(message, ports)
       if (failure === null) translates += 1
       else if (fails.length < FAILS_MAX) fails.push({ id: message.exchangeId, failure })
@@ -35,7 +39,8 @@ export async function dryRun(
     after = page.at(-1)?.exchangeId ?? null
     if (page.length < PAGE) break
   }
-  return ok({ ...match.value, translates, fails })
+  const counted = [...groups.values()].sort((a, b) => b.count - a.count)
+  return ok({ ...match.value, translates, fails, groups: counted })
 }
 
 function failureOf(message: DeadMessage, { routes, senders }: DryRunPorts): Failure | null {

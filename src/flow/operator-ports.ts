@@ -11,6 +11,8 @@ export interface Actor {
 /** The parameters of the exchanges' list (contract §7). Absent: all. */
 export interface OperatorFilter {
   readonly state?: ExchangeState
+  /** Of what has failed: dead, discarded, rejected. */
+  readonly code?: FailureCode
   readonly route?: string
   readonly sender?: string
   readonly partner?: string
@@ -118,7 +120,33 @@ export interface DeadMessage {
   readonly route: string
   readonly sender: string
   readonly key: string
+  readonly partner: string
   readonly body: Uint8Array
+}
+
+/** Dead exchanges of one cause in one place. */
+export interface DeadGroup {
+  readonly code: FailureCode
+  readonly partner: string
+  readonly route: string
+  readonly count: number
+  /** When the first of them died, and the last. */
+  readonly firstAt: Date
+  readonly lastAt: Date
+}
+
+/** What happened to an exchange after it was accepted. */
+export interface ExchangeSteps {
+  readonly attempts: readonly (Pick<
+    AttemptView,
+    'number' | 'startedAt' | 'durationMs' | 'outcome' | 'status'
+  > & { readonly code: FailureCode | null })[]
+  readonly decisions: readonly {
+    readonly kind: 'replay' | 'discard'
+    readonly at: Date
+    readonly by: string
+    readonly reason: string
+  }[]
 }
 
 export interface DryRun {
@@ -127,6 +155,8 @@ export interface DryRun {
   readonly translates: number
   /** At most 100. */
   readonly fails: readonly { readonly id: string; readonly failure: Failure }[]
+  /** The matched ones by route and partner, most first. */
+  readonly groups: readonly { readonly route: string; readonly partner: string; readonly count: number }[]
 }
 
 /**
@@ -140,6 +170,8 @@ export interface OperatorStore {
     cursor: string | null,
   ) => Promise<Result<Page<ExchangeView>>>
   readonly detail: (id: string) => Promise<ExchangeDetail | null>
+  readonly stepsOf: (ids: readonly string[]) => Promise<ReadonlyMap<string, ExchangeSteps>>
+  readonly deadGroups: () => Promise<readonly DeadGroup[]>
   readonly lanes: () => Promise<readonly LaneView[]>
   readonly setLanePaused: (
     lane: string,

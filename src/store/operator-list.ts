@@ -1,3 +1,4 @@
+import type { ExchangeState } from '../domain/exchange.ts'
 import type { OperatorFilter } from '../flow/operator-ports.ts'
 import { monthOf } from './ids.ts'
 import { exchangeSource } from './views.ts'
@@ -23,6 +24,10 @@ function idRange(q: string): readonly [string, string] | null {
 const isDashedLikeAnId = (q: string): boolean =>
   [...q].every((character, n) => (character === '-') === [8, 13, 18, 23].includes(n))
 
+/** Along which table the filter is read: a code only what has failed has, and that has a table of its own. */
+export const listedState = ({ state, code }: OperatorFilter): ExchangeState | 'failed' | undefined =>
+  code !== undefined && (state === undefined || state === 'delivered') ? 'failed' : state
+
 /** The exchanges' filter (contract §7) as SQL over the alias e; every value is bound. */
 export function operatorClause(filter: OperatorFilter): Clause {
   const values: unknown[] = []
@@ -32,6 +37,7 @@ export function operatorClause(filter: OperatorFilter): Clause {
     conditions.push(condition(`$${values.length}`))
   }
   if (filter.state !== undefined) add((p) => `e.state = ${p}`, filter.state)
+  if (filter.code !== undefined) add((p) => `e.failure_code = ${p}`, filter.code)
   if (filter.route !== undefined) add((p) => `e.route = ${p}`, filter.route)
   if (filter.sender !== undefined) add((p) => `e.sender = ${p}`, filter.sender)
   if (filter.partner !== undefined) add((p) => `e.partner = ${p}`, filter.partner)
@@ -52,7 +58,7 @@ export function operatorClause(filter: OperatorFilter): Clause {
   if (filter.from !== undefined) add((p) => `e.id >= ${p}::uuid`, firstIdAt(filter.from))
   if (filter.to !== undefined) add((p) => `e.id < ${p}::uuid`, firstIdAt(filter.to))
   return {
-    source: exchangeSource(filter.state),
+    source: exchangeSource(listedState(filter)),
     where: conditions.length === 0 ? 'true' : conditions.join(' and '),
     values,
   }

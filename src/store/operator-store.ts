@@ -5,11 +5,12 @@ import type { Page, Sealing } from '../flow/ports.ts'
 import { appendAudit, listAudit } from './audit.ts'
 import { changed } from './changed.ts'
 import type { Database } from './database.ts'
+import { deadGroups } from './dead-groups.ts'
 import { exchangeDetail } from './detail.ts'
 import { timeOfId } from './ids.ts'
 import { listLanes, setLanePaused } from './lanes.ts'
 import { discard } from './operator.ts'
-import { operatorClause } from './operator-list.ts'
+import { listedState, operatorClause } from './operator-list.ts'
 import {
   deadMessages,
   listReplays,
@@ -18,6 +19,7 @@ import {
   setReplayPaused,
   stepReplays,
 } from './replays.ts'
+import { stepsOf } from './steps.ts'
 import { endsNow, inTransaction, makeDue } from './store.ts'
 import { readCursor, seqOf, type ViewRow, viewFrom, viewOf, writeCursor } from './views.ts'
 
@@ -42,6 +44,8 @@ export function createOperatorStore({ database, sealing, newId }: OperatorParts)
   return {
     listAll: (filter, limit, cursor) => listAll(database, filter, { limit, cursor }),
     detail: (id) => exchangeDetail(database, id, sealing),
+    stepsOf: (ids) => stepsOf(database, ids),
+    deadGroups: () => deadGroups(database),
     lanes: () => listLanes(database),
     setLanePaused: async (lane, isPaused, actor, reason) => {
       const set = await changed(database, (client) =>
@@ -125,10 +129,11 @@ async function listAll(
   filter: OperatorFilter,
   { limit, cursor }: { readonly limit: number; readonly cursor: string | null },
 ): Promise<Result<Page<ExchangeView>>> {
-  const { state, route, sender, partner, key, q, from, to } = filter
+  const { state, code, route, sender, partner, key, q, from, to } = filter
   const question = [
     'all',
     state,
+    code,
     route,
     sender,
     partner,
@@ -145,7 +150,7 @@ async function listAll(
   const clause = operatorClause(filter)
   const at = clause.values.length
   const rows = await database.query<ViewRow>({
-    text: `${viewFrom(clause.source)} where ${clause.where} and ($${at + 1}::bigint is null or ${seqOf(filter.state)} < $${at + 1}) order by ${seqOf(filter.state)} desc limit $${at + 2}`,
+    text: `${viewFrom(clause.source)} where ${clause.where} and ($${at + 1}::bigint is null or ${seqOf(listedState(filter))} < $${at + 1}) order by ${seqOf(listedState(filter))} desc limit $${at + 2}`,
     values: [...clause.values, before, limit + 1],
   })
   const items = rows.slice(0, limit)

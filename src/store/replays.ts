@@ -182,18 +182,19 @@ export async function deadMessages(
   if (isNotDead(order)) return []
   const dead = deadOf(order)
   const at = dead.values.length
-  const rows = await database.query<{ id: string; route: string; sender: string; key: string; body: Buffer }>(
-    {
-      text: `select e.id, e.route, e.sender, e.key, b.body from ${dead.source}
+  const rows = await database.query<
+    Omit<DeadMessage, 'exchangeId' | 'body'> & { readonly id: string; readonly body: Buffer }
+  >({
+    text: `select e.id, e.route, e.sender, e.partner, e.key, b.body from ${dead.source}
       join exchange_bodies b on b.month = e.month and b.exchange = e.id and b.kind = 'in'
       where ${dead.where} and ($${at + 1}::uuid is null or e.id > $${at + 1}) order by e.id limit $${at + 2}`,
-      values: [...dead.values, page.after, page.limit],
-    },
-  )
+    values: [...dead.values, page.after, page.limit],
+  })
   return rows.map((row) => ({
     exchangeId: row.id,
     route: row.route,
     sender: row.sender,
+    partner: row.partner,
     key: row.key,
     body: page.sealing.open(row.body, bodyPlace(row.id, 'in')),
   }))

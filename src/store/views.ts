@@ -54,8 +54,10 @@ export async function findExchange(
 }
 
 /** What has a state that few have is found in the table that holds just those. */
-export function exchangeSource(state: ExchangeState | undefined): string {
+export function exchangeSource(state: ExchangeState | 'failed' | undefined): string {
   switch (state) {
+    case 'failed':
+      return 'failed_exchanges s join exchanges e on e.month = s.month and e.id = s.exchange'
     case 'delivering':
       return `order_keys s join exchanges e on s.state = 'leased' and e.month = s.head_month and e.id = s.head`
     case 'waiting':
@@ -71,7 +73,7 @@ export function exchangeSource(state: ExchangeState | undefined): string {
 }
 
 /** The column along which such a list is read: that of the smaller table, where there is one. */
-export const seqOf = (state: ExchangeState | undefined): 's.seq' | 'e.seq' =>
+export const seqOf = (state: ExchangeState | 'failed' | undefined): 's.seq' | 'e.seq' =>
   state === undefined || state === 'delivered' || state === 'delivering' ? 'e.seq' : 's.seq'
 
 /** Newest first, along one index per filter: exchanges_by_key, exchanges_by_sender. */

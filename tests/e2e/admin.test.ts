@@ -123,7 +123,10 @@ test('after the portal was mended a replay delivers what it had refused, under t
   })
   expect([dry.status, dry.body]).toEqual([
     200,
-    { replayId: null, matched: 3, skipped: 0, translates: 3, fails: [] },
+    {
+      ...{ replayId: null, matched: 3, skipped: 0, translates: 3, fails: [] },
+      groups: [{ route: 'dossier', partner: 'npsp', count: 3 }],
+    },
   ])
   const ordered = await call(gateway, 'operator', 'POST', '/replays', {
     exchangeIds: dead,

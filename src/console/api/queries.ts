@@ -1,6 +1,18 @@
 import { QueryClient, queryOptions, useQuery } from '@tanstack/react-query'
 import { ApiError, get, type Query } from './client.ts'
-import type { Exchange, Lane, Me, Page, Stats, StatsWindow } from './types.ts'
+import type {
+  DeadGroup,
+  Dossier,
+  Exchange,
+  ExchangeDetail,
+  Lane,
+  Me,
+  Page,
+  Replay,
+  Route,
+  Stats,
+  StatsWindow,
+} from './types.ts'
 
 /** What the API refused will be refused again; what did not reach it is tried until it does. */
 const isWorthRetrying = (count: number, error: Error): boolean =>
@@ -51,4 +63,35 @@ export const exchangesQuery = (filter: Query) =>
   queryOptions({
     queryKey: ['exchanges', filter],
     queryFn: ({ signal }) => get<Page<Exchange>>('/exchanges', filter, signal),
+  })
+
+export const routesQuery = queryOptions({
+  queryKey: ['routes'],
+  queryFn: async ({ signal }) => (await get<{ items: readonly Route[] }>('/routes', {}, signal)).items,
+  staleTime: 60_000,
+})
+
+export const exchangeQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['exchange', id],
+    queryFn: ({ signal }) => get<ExchangeDetail>(`/exchanges/${encodeURIComponent(id)}`, {}, signal),
+  })
+
+export const dossierQuery = (code: string) =>
+  queryOptions({
+    queryKey: ['dossier', code],
+    queryFn: ({ signal }) => get<Dossier>(`/dossiers/${encodeURIComponent(code)}`, { limit: 200 }, signal),
+  })
+
+export const deadQuery = queryOptions({
+  queryKey: ['dead'],
+  queryFn: async ({ signal }) =>
+    (await get<{ items: readonly DeadGroup[] }>('/dead-letters', {}, signal)).items,
+})
+
+export const replayQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['replay', id],
+    queryFn: ({ signal }) => get<Replay>(`/replays/${encodeURIComponent(id)}`, {}, signal),
+    refetchInterval: ({ state }) => (state.data?.state === 'finished' ? false : 3_000),
   })

@@ -17,3 +17,15 @@ export interface Page<Item> {
   readonly items: readonly Item[]
   readonly nextCursor: string | null
 }
+
+export type DeadGroup = AdminTypes['DeadGroup']
+export type Dossier = AdminTypes['Dossier']
+export type DossierStep = AdminTypes['DossierStep']
+export type DryRun = AdminTypes['DryRun']
+export type AuditEntry = AdminTypes['AuditEntry']
+export type Route = AdminTypes['Route']
+export type RoutePapers = AdminTypes['RoutePapers']
+export type Tried = AdminTypes['Tried']
+export type ReplayOrdered = AdminTypes['ReplayOrdered']
+export type Message = NonNullable<ExchangeDetail['messageIn']>
+export type Issue = AdminTypes['Issue']

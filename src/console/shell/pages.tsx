@@ -1,9 +1,13 @@
 import { Text } from '@mantine/core'
-import { Suspense } from 'react'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Route, Switch } from 'wouter'
 import { OverviewPage } from '../overview/overview-page.tsx'
 import { Page } from '../parts/page.tsx'
+
+const ExchangesPage = lazy(async () => ({
+  default: (await import('../exchanges/exchanges-page.tsx')).ExchangesPage,
+}))
 
 /** Each page but the first is loaded when somebody goes there. */
 export function Pages() {
@@ -11,6 +15,7 @@ export function Pages() {
     <Suspense fallback={null}>
       <Switch>
         <Route path="/" component={OverviewPage} />
+        <Route path="/exchanges" component={ExchangesPage} />
         <Route component={UnknownPage} />
       </Switch>
     </Suspense>

@@ -7,7 +7,9 @@ import { answerProblem, type ProblemMore } from '../problem.ts'
 import { bearerToken, contentEncoding, hasBody, isJsonMediaType } from '../request-headers.ts'
 import { type Admin, hasRight, type Right, rolesWith } from './admins.ts'
 import { auditDoors } from './audit.ts'
+import { deadLetterDoors } from './dead-letters.ts'
 import type { AdminApiDeps, AdminCall, AdminDoor, AdminReply } from './door.ts'
+import { dossierDoors } from './dossiers.ts'
 import { createEvents } from './events.ts'
 import { exchangeDoors } from './exchanges.ts'
 import { laneDoors } from './lanes.ts'
@@ -25,6 +27,8 @@ const STALL_MS = 15_000
 /** Every call of the admin API (contract §7), in the order of the contract. */
 export const adminDoors = (deps: AdminApiDeps): readonly AdminDoor[] => [
   ...exchangeDoors(deps),
+  ...dossierDoors(deps),
+  ...deadLetterDoors(deps),
   ...replayDoors(deps),
   ...laneDoors(deps),
   ...routeDoors(deps),

@@ -1,5 +1,5 @@
 import { EXCHANGE_STATES, type ExchangeView } from '../../domain/exchange.ts'
-import { type Failure, ok } from '../../domain/failure.ts'
+import { FAILURES, type Failure, type FailureCode, ok } from '../../domain/failure.ts'
 import type { AttemptView, ExchangeDetail, OperatorFilter } from '../../flow/operator-ports.ts'
 import type { RecordedCall } from '../../flow/ports.ts'
 import type { AdminApiDeps, AdminDoor } from './door.ts'
@@ -18,9 +18,13 @@ import {
 } from './members.ts'
 import { reasonOf } from './reason.ts'
 
+// The table's own keys: Object.keys forgets their type.
+const CODES = Object.keys(FAILURES) as FailureCode[]
+
 /** The parameters of the list that choose exchanges; a replay's filter has the same. */
 export const FILTER: Readers<Required<OperatorFilter>> = {
   state: readWord(EXCHANGE_STATES),
+  code: readWord(CODES),
   route: readText,
   sender: readText,
   partner: readText,

@@ -16,6 +16,7 @@ import {
   wrong,
 } from './members.ts'
 import { REASON_MISSING, reasonOf } from './reason.ts'
+import { publicOf } from './routes.ts'
 
 /** Order, look at, pause and resume replays. */
 export const replayDoors = (deps: AdminApiDeps): readonly AdminDoor[] => [
@@ -95,9 +96,9 @@ function orderer({ operators, dryRun, onReplay }: AdminApiDeps): AdminHandler {
     if (isDry) {
       const tried = await dryRun(order, signal)
       if (!tried.ok) return tried
-      const { matched, skipped, translates, fails } = tried.value
+      const { matched, skipped, translates, fails, groups } = tried.value
       const shown = fails.map(({ id, failure }) => ({ id, failure: publicOf(failure) }))
-      return ok({ status: 200, body: { replayId: null, matched, skipped, translates, fails: shown } })
+      return ok({ status: 200, body: { replayId: null, matched, skipped, translates, fails: shown, groups } })
     }
     const ordered = await operators.orderReplay(order, admin, reason)
     if (!ordered.ok) return ordered
@@ -110,12 +111,6 @@ function orderer({ operators, dryRun, onReplay }: AdminApiDeps): AdminHandler {
     })
   }
 }
-
-const publicOf = ({ code, detail, issues }: Failure): object => ({
-  code,
-  detail,
-  ...(issues && { issues }),
-})
 
 interface OrderBody {
   readonly exchangeIds: readonly string[]

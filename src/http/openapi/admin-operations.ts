@@ -46,6 +46,7 @@ const open = (path: string, id: string, summary: string, answers: Operation['ans
 const EXCHANGE_ID = 'Id of an exchange.'
 const REPLAY_ID = 'Id of a replay.'
 const LANE_ID = 'Id of a lane: partner and operation, joined by a dot.'
+const ROUTE_ID = 'Id of a route.'
 const isGet = { right: 'read' } as const
 const decides = { right: 'decide' } as const
 
@@ -117,6 +118,24 @@ export const ADMIN_OPERATIONS: readonly Operation[] = [
       answers: { 200: json('The job.', 'Replay'), ...problems(404, 409) },
     }),
   ),
+  call(
+    'GET /dossiers/{id}',
+    'getDossier',
+    'All exchanges of one dossier, newest first, with what happened to each.',
+    {
+      ...{ ...isGet, parameter: 'The dossier code, any case.', query: paging },
+      answers: { 200: json('A page.', 'Dossier'), ...problems(400, 404) },
+    },
+  ),
+  call(
+    'GET /dead-letters',
+    'listDeadLetters',
+    'What is dead now, by failure code, partner and route; most first.',
+    {
+      ...isGet,
+      answers: { 200: json('All groups.', 'DeadGroupList') },
+    },
+  ),
   call('GET /lanes', 'listLanes', 'Lanes and what stands in them.', {
     ...isGet,
     answers: { 200: json('All lanes.', 'LaneList') },
@@ -130,6 +149,14 @@ export const ADMIN_OPERATIONS: readonly Operation[] = [
   call('GET /routes', 'listRoutes', 'The table of routes.', {
     ...isGet,
     answers: { 200: json('All routes, also those that are off.', 'RouteList') },
+  }),
+  call('GET /routes/{id}', 'getRoute', 'One route with its schemas and an example.', {
+    ...{ ...isGet, parameter: ROUTE_ID },
+    answers: { 200: json('The route.', 'RoutePapers'), ...problems(404) },
+  }),
+  call('POST /routes/{id}/try', 'tryRoute', 'What would become of a message: neither kept nor sent.', {
+    ...{ right: 'read', parameter: ROUTE_ID, body: 'Trial' },
+    answers: { 200: json('What became of it.', 'Tried'), ...problems(404) },
   }),
   call('GET /stats', 'getStats', 'Figures of a window, of what was accepted in it; at most 5 s old.', {
     ...{ ...isGet, query: { window: { ...word(['1h', '24h', '7d']), default: '1h' } } },

@@ -22,6 +22,13 @@ const code = word(Object.keys(FAILURES))
 const reason = text({ minLength: 1, maxLength: 1_000, description: 'Why; not blank.' })
 const failure = orNull(ref('Failure'))
 
+const failureWithIssues = object({ code, detail: text(), issues: list(ref('Issue')) }, ['issues'])
+
+const route = {
+  ...{ id: text(), channel: text(), accepts: text(), sends: text(), lane: text() },
+  ...{ onDead: word(['hold', 'skip']), enabled: flag },
+}
+
 /** What both ports answer. */
 export const COMMON_SCHEMAS: Readonly<Record<string, Schema>> = {
   Problem: {
@@ -75,7 +82,9 @@ const figures = {
 }
 
 const filter = {
-  ...{ state, route: text(), sender: text(), partner: text() },
+  state,
+  code: { ...code, description: 'Why it failed; finds what is dead, discarded or rejected.' },
+  ...{ route: text(), sender: text(), partner: text() },
   key: text({ description: 'The dossier code, any case.' }),
   q: text({ description: 'Beginning of an id or key, literal.' }),
   from: { ...moment, description: 'Inclusive, by receivedAt.' },
@@ -140,10 +149,8 @@ export const ADMIN_SCHEMAS: Readonly<Record<string, Schema>> = {
   ReplayOrdered: object({ replayId: uuid, matched: whole, skipped: whole }),
   DryRun: object({
     ...{ replayId: { type: 'null' }, matched: whole, skipped: whole, translates: whole },
-    fails: list(
-      object({ id: uuid, failure: object({ code, detail: text(), issues: list(ref('Issue')) }, ['issues']) }),
-      { maxItems: 100 },
-    ),
+    fails: list(object({ id: uuid, failure: failureWithIssues }), { maxItems: 100 }),
+    groups: list(object({ route: text(), partner: text(), count: whole })),
   }),
   Replay: object({
     ...{ replayId: uuid, by: text(), reason: text(), at: moment, matched: whole },
@@ -160,11 +167,48 @@ export const ADMIN_SCHEMAS: Readonly<Record<string, Schema>> = {
     reason: orNull(text()),
   }),
   LaneList: object({ items: list(ref('Lane')) }),
-  Route: object({
-    ...{ id: text(), channel: text(), accepts: text(), sends: text(), lane: text() },
-    ...{ onDead: word(['hold', 'skip']), enabled: flag },
-  }),
+  Route: object(route),
   RouteList: object({ items: list(ref('Route')) }),
+  RoutePapers: object({
+    ...route,
+    acceptsSchema: orNull({ type: 'object', description: 'JSON Schema of the message that comes in.' }),
+    sendsSchema: orNull({ type: 'object', description: 'JSON Schema of the message that goes out.' }),
+    example: orNull(
+      object({ key: text({ description: 'As it stands in the path.' }), message: { type: 'object' } }),
+    ),
+  }),
+  Trial: {
+    ...object({
+      key: text({ description: 'The order key, as it would stand in the path.' }),
+      text: text({ description: 'The message as it would be sent, wrong or not.' }),
+    }),
+    additionalProperties: false,
+  },
+  Tried: object({
+    admitted: { ...flag, description: 'Whether it would be accepted.' },
+    failure: orNull(failureWithIssues),
+    messageOut: orNull(ref('Message')),
+  }),
+  DeadGroup: object({
+    ...{ code, partner: text(), route: text(), count: whole },
+    ...{ firstAt: moment, lastAt: moment },
+  }),
+  DeadGroupList: object({ items: list(ref('DeadGroup')) }),
+  Dossier: object({
+    key: text(),
+    items: list(ref('DossierStep')),
+    nextCursor: orNull(text({ description: 'null: this is the last page.' })),
+  }),
+  DossierStep: object({
+    ...{ ...exchange, failure },
+    attempts: list(
+      object({
+        ...{ number: { type: 'integer', minimum: 1 }, startedAt: moment, durationMs: orNull(whole) },
+        ...{ outcome: word(OUTCOMES), status: orNull({ type: 'integer' }), code: orNull(code) },
+      }),
+    ),
+    decisions: list(object({ kind: word(['replay', 'discard']), at: moment, by: text(), reason: text() })),
+  }),
   Figures: object(figures),
   Stats: object({
     ...{ window: word(['1h', '24h', '7d']), ...figures },

@@ -162,6 +162,7 @@ describe('dryRun', () => {
       200,
       {
         ...{ replayId: null, matched: 3, skipped: 1, translates: 2 },
+        groups: [{ route: 'dossier', partner: 'portal', count: 3 }],
         fails: [
           {
             id: bad,

@@ -97,6 +97,10 @@ test('good answers are as documented', async () => {
   await asked(`POST ${L}/{id}/pause`, 200, { id: 'portal.steps', body: REASON })
   await asked(`POST ${L}/{id}/resume`, 200, { id: 'portal.steps', body: REASON })
   await asked(`GET ${A}/routes`, 200)
+  await asked(`GET ${A}/routes/{id}`, 200, { id: 'dossier' })
+  await asked(`POST ${A}/routes/{id}/try`, 200, { id: 'dossier', body: TRIAL })
+  await asked(`GET ${A}/dossiers/{id}`, 200, { id: 'g1' })
+  await asked(`GET ${A}/dead-letters`, 200)
   await asked(`GET ${A}/stats`, 200)
   await asked(`GET ${A}/me`, 200, { role: 'viewer' })
   await asked(`GET ${A}/audit`, 200, { role: 'auditor' })
@@ -141,8 +145,12 @@ test.each(calls)('$line: refusals are as documented', async ({ line, operation }
   })
 })
 
-const orderOf = (line: string): object =>
-  line === `POST ${R}` ? { exchangeIds: [UNKNOWN], ...REASON } : REASON
+const TRIAL = { key: 'K', text: '{}' }
+
+function orderOf(line: string): object {
+  if (line === `POST ${A}/routes/{id}/try`) return TRIAL
+  return line === `POST ${R}` ? { exchangeIds: [UNKNOWN], ...REASON } : REASON
+}
 
 test('what is in another state is 409, as documented', async () => {
   const { exchangeId } = await accept(store, draft('ALIVE', 'x'))

@@ -9,6 +9,39 @@ export type ReplayOrder = {
   exchangeIds?: [string, ...string[]]
   filter?: {
     state?: 'waiting' | 'delivering' | 'delivered' | 'dead' | 'discarded' | 'rejected'
+    /**
+     * Why it failed; finds what is dead, discarded or rejected.
+     */
+    code?:
+      | 'UNAUTHENTICATED'
+      | 'ROUTE_UNKNOWN'
+      | 'METHOD_NOT_ALLOWED'
+      | 'SENDER_NOT_ALLOWED'
+      | 'MEDIA_TYPE_UNSUPPORTED'
+      | 'BODY_TOO_LARGE'
+      | 'INBOUND_MALFORMED'
+      | 'INBOUND_INVALID'
+      | 'REQUEST_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'STATE_CONFLICT'
+      | 'IDEMPOTENCY_CONFLICT'
+      | 'EXCHANGE_UNKNOWN'
+      | 'STORE_UNAVAILABLE'
+      | 'OVERLOADED'
+      | 'INTERNAL'
+      | 'STORED_UNREADABLE'
+      | 'TRANSLATION_FAILED'
+      | 'OUTBOUND_INVALID'
+      | 'ENDPOINT_REFUSED'
+      | 'ENDPOINT_UNAVAILABLE'
+      | 'ENDPOINT_TIMEOUT'
+      | 'CIRCUIT_OPEN'
+      | 'CREATE_LOST'
+      | 'REFUND_UNSUPPORTED'
+      | 'REFUND_NOT_POSSIBLE'
+      | 'REFUND_IN_PROGRESS'
+      | 'REFUND_EXCEEDS_PAID'
     route?: string
     sender?: string
     partner?: string
@@ -67,6 +100,13 @@ export interface AdminTypes {
   LaneList: LaneList
   Route: Route
   RouteList: RouteList
+  RoutePapers: RoutePapers
+  Trial: Trial
+  Tried: Tried
+  DeadGroup: DeadGroup
+  DeadGroupList: DeadGroupList
+  Dossier: Dossier
+  DossierStep: DossierStep
   Figures: Figures
   Stats: Stats
   AuditEntry: AuditEntry
@@ -316,6 +356,11 @@ export interface DryRun {
       issues?: Issue[]
     }
   }[]
+  groups: {
+    route: string
+    partner: string
+    count: number
+  }[]
 }
 export interface Replay {
   replayId: string
@@ -368,6 +413,178 @@ export interface Route {
 }
 export interface RouteList {
   items: Route[]
+}
+export interface RoutePapers {
+  id: string
+  channel: string
+  accepts: string
+  sends: string
+  lane: string
+  onDead: 'hold' | 'skip'
+  enabled: boolean
+  acceptsSchema: {} | null
+  sendsSchema: {} | null
+  example: {
+    /**
+     * As it stands in the path.
+     */
+    key: string
+    message: {}
+  } | null
+}
+export interface Trial {
+  /**
+   * The order key, as it would stand in the path.
+   */
+  key: string
+  /**
+   * The message as it would be sent, wrong or not.
+   */
+  text: string
+}
+export interface Tried {
+  /**
+   * Whether it would be accepted.
+   */
+  admitted: boolean
+  failure: {
+    code:
+      | 'UNAUTHENTICATED'
+      | 'ROUTE_UNKNOWN'
+      | 'METHOD_NOT_ALLOWED'
+      | 'SENDER_NOT_ALLOWED'
+      | 'MEDIA_TYPE_UNSUPPORTED'
+      | 'BODY_TOO_LARGE'
+      | 'INBOUND_MALFORMED'
+      | 'INBOUND_INVALID'
+      | 'REQUEST_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'STATE_CONFLICT'
+      | 'IDEMPOTENCY_CONFLICT'
+      | 'EXCHANGE_UNKNOWN'
+      | 'STORE_UNAVAILABLE'
+      | 'OVERLOADED'
+      | 'INTERNAL'
+      | 'STORED_UNREADABLE'
+      | 'TRANSLATION_FAILED'
+      | 'OUTBOUND_INVALID'
+      | 'ENDPOINT_REFUSED'
+      | 'ENDPOINT_UNAVAILABLE'
+      | 'ENDPOINT_TIMEOUT'
+      | 'CIRCUIT_OPEN'
+      | 'CREATE_LOST'
+      | 'REFUND_UNSUPPORTED'
+      | 'REFUND_NOT_POSSIBLE'
+      | 'REFUND_IN_PROGRESS'
+      | 'REFUND_EXCEEDS_PAID'
+    detail: string
+    issues?: Issue[]
+  } | null
+  messageOut: Message1 | null
+}
+export interface DeadGroup {
+  code:
+    | 'UNAUTHENTICATED'
+    | 'ROUTE_UNKNOWN'
+    | 'METHOD_NOT_ALLOWED'
+    | 'SENDER_NOT_ALLOWED'
+    | 'MEDIA_TYPE_UNSUPPORTED'
+    | 'BODY_TOO_LARGE'
+    | 'INBOUND_MALFORMED'
+    | 'INBOUND_INVALID'
+    | 'REQUEST_INVALID'
+    | 'FORBIDDEN'
+    | 'NOT_FOUND'
+    | 'STATE_CONFLICT'
+    | 'IDEMPOTENCY_CONFLICT'
+    | 'EXCHANGE_UNKNOWN'
+    | 'STORE_UNAVAILABLE'
+    | 'OVERLOADED'
+    | 'INTERNAL'
+    | 'STORED_UNREADABLE'
+    | 'TRANSLATION_FAILED'
+    | 'OUTBOUND_INVALID'
+    | 'ENDPOINT_REFUSED'
+    | 'ENDPOINT_UNAVAILABLE'
+    | 'ENDPOINT_TIMEOUT'
+    | 'CIRCUIT_OPEN'
+    | 'CREATE_LOST'
+    | 'REFUND_UNSUPPORTED'
+    | 'REFUND_NOT_POSSIBLE'
+    | 'REFUND_IN_PROGRESS'
+    | 'REFUND_EXCEEDS_PAID'
+  partner: string
+  route: string
+  count: number
+  firstAt: string
+  lastAt: string
+}
+export interface DeadGroupList {
+  items: DeadGroup[]
+}
+export interface Dossier {
+  key: string
+  items: DossierStep[]
+  nextCursor: string | null
+}
+export interface DossierStep {
+  id: string
+  route: string
+  sender: string
+  partner: string
+  key: string
+  state: 'waiting' | 'delivering' | 'delivered' | 'dead' | 'discarded' | 'rejected'
+  receivedAt: string
+  dueAt: string | null
+  heldBy: string | null
+  failure: Failure | null
+  attempts: {
+    number: number
+    startedAt: string
+    durationMs: number | null
+    outcome: 'delivered' | 'unavailable' | 'unknown' | 'refused' | 'open'
+    status: number | null
+    code:
+      | (
+          | 'UNAUTHENTICATED'
+          | 'ROUTE_UNKNOWN'
+          | 'METHOD_NOT_ALLOWED'
+          | 'SENDER_NOT_ALLOWED'
+          | 'MEDIA_TYPE_UNSUPPORTED'
+          | 'BODY_TOO_LARGE'
+          | 'INBOUND_MALFORMED'
+          | 'INBOUND_INVALID'
+          | 'REQUEST_INVALID'
+          | 'FORBIDDEN'
+          | 'NOT_FOUND'
+          | 'STATE_CONFLICT'
+          | 'IDEMPOTENCY_CONFLICT'
+          | 'EXCHANGE_UNKNOWN'
+          | 'STORE_UNAVAILABLE'
+          | 'OVERLOADED'
+          | 'INTERNAL'
+          | 'STORED_UNREADABLE'
+          | 'TRANSLATION_FAILED'
+          | 'OUTBOUND_INVALID'
+          | 'ENDPOINT_REFUSED'
+          | 'ENDPOINT_UNAVAILABLE'
+          | 'ENDPOINT_TIMEOUT'
+          | 'CIRCUIT_OPEN'
+          | 'CREATE_LOST'
+          | 'REFUND_UNSUPPORTED'
+          | 'REFUND_NOT_POSSIBLE'
+          | 'REFUND_IN_PROGRESS'
+          | 'REFUND_EXCEEDS_PAID'
+        )
+      | null
+  }[]
+  decisions: {
+    kind: 'replay' | 'discard'
+    at: string
+    by: string
+    reason: string
+  }[]
 }
 export interface Figures {
   accepted: number

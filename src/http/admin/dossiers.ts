@@ -1,0 +1,42 @@
+import { type Failure, ok } from '../../domain/failure.ts'
+import type { ExchangeSteps } from '../../flow/operator-ports.ts'
+import type { AdminApiDeps, AdminDoor } from './door.ts'
+import { exchangeItem } from './exchanges.ts'
+import { LIMIT_DEFAULT, readCursor, readLimit, readMembers, resultOf } from './members.ts'
+
+/** All that ever happened to one dossier, over all partners and routes. */
+export const dossierDoors = ({ operators }: AdminApiDeps): readonly AdminDoor[] => [
+  {
+    method: 'get',
+    path: '/admin/v1/dossiers/:id',
+    right: 'read',
+    handler: async ({ id, query }) => {
+      const read = resultOf(readMembers(query, { limit: readLimit, cursor: readCursor }))
+      if (!read.ok) return read
+      const { limit = LIMIT_DEFAULT, cursor = null } = read.value
+      const page = await operators.listAll({ key: id }, limit, cursor)
+      if (!page.ok) return page
+      const { items, nextCursor } = page.value
+      if (items.length === 0) return { ok: false, failure: DOSSIER_UNKNOWN }
+      const steps = await operators.stepsOf(items.map((view) => view.id))
+      return ok({
+        status: 200,
+        body: {
+          key: items[0]?.key ?? id,
+          items: items.map((view) => ({ ...exchangeItem(view), ...stepsItem(steps.get(view.id)) })),
+          nextCursor,
+        },
+      })
+    },
+  },
+]
+
+const stepsItem = (steps: ExchangeSteps = { attempts: [], decisions: [] }): object => ({
+  attempts: steps.attempts.map((attempt) => ({ ...attempt, startedAt: attempt.startedAt.toISOString() })),
+  decisions: steps.decisions.map((decision) => ({ ...decision, at: decision.at.toISOString() })),
+})
+
+const DOSSIER_UNKNOWN: Failure = {
+  code: 'NOT_FOUND',
+  detail: 'Nothing of this dossier was ever accepted here. Look at its code again.',
+}
