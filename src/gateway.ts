@@ -11,7 +11,6 @@ import type { Gate } from './flow/ports.ts'
 import { replaysPerSecond, startReplayer } from './flow/replayer.ts'
 import { createEndWaits } from './flow/waits.ts'
 import type { Worker } from './flow/worker.ts'
-import { createAdmins } from './http/admin/admins.ts'
 import { createAdminApp } from './http/admin-app.ts'
 import { createPartnerApp } from './http/partner-app.ts'
 import { createSenders } from './http/senders.ts'
@@ -25,6 +24,7 @@ import { openOperations } from './store/operations.ts'
 import { createTelemetry } from './telemetry/telemetry.ts'
 import { openDatabase, openSealing } from './wiring/database.ts'
 import { byId, deliverTo } from './wiring/delivery.ts'
+import { openPeople } from './wiring/people.ts'
 
 /** Where `npm run build:console` puts the console. */
 const CONSOLE_FOLDER = fileURLToPath(new URL('../dist/console', import.meta.url))
@@ -148,13 +148,20 @@ async function compose(config: Config, { log, closing, overrides }: Composition)
     bodyBytesMax: config.server.bodyBytesMax,
     isStopping: () => stopping.signal.aborted,
   })
+  const { signIn, ...people } = openPeople(config, {
+    database: opened.reads,
+    sealing,
+    clock,
+    isStoreReady: opened.store.isReady,
+  })
   const adminApp = createAdminApp({
     isReady: () => readiness(opened, workers, stopping.signal.aborted),
     observer,
     scrape: telemetry.scrape,
     consoleFolder: CONSOLE_FOLDER,
+    signIn,
     api: {
-      admins: createAdmins(config.admins),
+      ...people,
       operators,
       isStoreReady: opened.store.isReady,
       readJson,

@@ -3,7 +3,7 @@ import type { BreakerSettings, PartnerSettings } from '../domain/partner.ts'
 import type { RetryPolicy } from '../domain/retry.ts'
 import { DEVELOPMENT_API_KEY, DEVELOPMENT_TOKENS } from './development.ts'
 import { readKey } from './key-text.ts'
-import type { AdminRole, Config, EncryptionConfig } from './model.ts'
+import type { AdminRole, Config, EncryptionConfig, PeopleConfig } from './model.ts'
 
 /** A config file's content once it is valid: defaults filled in, secrets resolved. Its shape is schemas/config.schema.json's. */
 export interface ValidFile {
@@ -30,6 +30,14 @@ export interface ValidFile {
     readonly role: AdminRole
     readonly tokenSha256: string | readonly string[]
   }[]
+  readonly people: Pick<PeopleConfig, 'idleMs' | 'absoluteMs'> & {
+    readonly publicUrl?: string
+    readonly oidc?: Omit<NonNullable<PeopleConfig['oidc']>, 'clientSecret' | 'roles'> & {
+      readonly clientSecret?: string
+      readonly roles: Partial<Record<AdminRole, readonly string[]>>
+    }
+  }
+  readonly replay: Config['replay']
   readonly partners: Readonly<Record<string, ValidPartner>>
 }
 
@@ -79,6 +87,8 @@ export function buildConfig(file: ValidFile, context: BuildContext): Config {
       role,
       tokenSha256: lowerCased(tokenSha256),
     })),
+    people: buildPeople(file.people),
+    replay: file.replay,
     partners: new Map(
       Object.entries(file.partners).map(([id, partner]) => [
         id,
@@ -106,6 +116,22 @@ function checkedKey(text: string): Uint8Array {
   const key = readKey(text)
   if (key === null) throw new Error('An encryption key passed the rules and is none')
   return key
+}
+
+function buildPeople({ publicUrl, idleMs, absoluteMs, oidc }: ValidFile['people']): PeopleConfig {
+  return {
+    publicUrl: publicUrl === undefined ? null : publicUrl.replace(/\/+$/, ''),
+    idleMs,
+    absoluteMs,
+    oidc:
+      oidc === undefined
+        ? null
+        : {
+            ...oidc,
+            clientSecret: oidc.clientSecret ?? null,
+            roles: { viewer: [], operator: [], admin: [], auditor: [], ...oidc.roles },
+          },
+  }
 }
 
 function buildPartner(id: string, partner: ValidPartner, folder: string): PartnerSettings {

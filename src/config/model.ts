@@ -29,6 +29,9 @@ export interface Config {
   }
   readonly senders: readonly SenderConfig[]
   readonly admins: readonly AdminConfig[]
+  readonly people: PeopleConfig
+  /** Which replays another person must approve. */
+  readonly replay: { readonly approval: 'never' | 'edits' | 'always' }
   /** By partner id; only those that the configuration names. */
   readonly partners: ReadonlyMap<string, PartnerSettings>
   /** Sentences for the start-up log. */
@@ -56,6 +59,26 @@ export interface SenderConfig {
 }
 
 export type AdminRole = 'viewer' | 'operator' | 'admin' | 'auditor'
+
+/** How people sign in to the console. */
+export interface PeopleConfig {
+  /** Without a trailing slash; null: not said. */
+  readonly publicUrl: string | null
+  readonly idleMs: number
+  readonly absoluteMs: number
+  readonly oidc: {
+    readonly issuer: string
+    readonly clientId: string
+    /** null: a public client. */
+    readonly clientSecret: string | null
+    readonly label: string
+    readonly scope: string
+    readonly nameClaim: string
+    readonly rolesClaim: string
+    /** Values of the roles claim that give each role. */
+    readonly roles: Readonly<Record<AdminRole, readonly string[]>>
+  } | null
+}
 
 /** A machine that may call the admin API. */
 export interface AdminConfig {

@@ -21,6 +21,7 @@ export const checkRules = (value: unknown, context: RuleContext): readonly Probl
   ...checkEncryption(value),
   ...checkSenders(value),
   ...checkAdmins(value),
+  ...checkPeople(value),
   ...checkTls(value, context),
   ...checkExemptions(value),
 ]
@@ -94,6 +95,28 @@ function checkAdmins(value: unknown): readonly Problem[] {
     ...repeated(names, 'is the name of another admin too; the audit log must tell them apart'),
     ...repeated(tokens, 'is there twice; give each admin a token of its own'),
   ]
+}
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
+
+function checkPeople(value: unknown): readonly Problem[] {
+  const issuer = at(value, 'people', 'oidc', 'issuer')
+  const problems: Problem[] = []
+  if (at(value, 'people', 'oidc') !== undefined && at(value, 'people', 'publicUrl') === undefined)
+    problems.push({
+      path: '/people/publicUrl',
+      message:
+        'is missing; with oidc set the address under which browsers reach the admin port, such as https://lienthong.tinh.gov.vn',
+    })
+  if (typeof issuer === 'string' && URL.canParse(issuer)) {
+    const { protocol, hostname } = new URL(issuer)
+    if (protocol === 'http:' && !LOOPBACK.test(hostname))
+      problems.push({
+        path: '/people/oidc/issuer',
+        message: 'must begin with https://; http is only taken on this machine',
+      })
+  }
+  return problems
 }
 
 function checkTls(value: unknown, context: RuleContext): readonly Problem[] {

@@ -5,6 +5,8 @@
  */
 export const FAILURES = {
   UNAUTHENTICATED: { status: 401, title: 'No or wrong API key' },
+  SIGN_IN_REFUSED: { status: 401, title: 'Wrong name or password' },
+  SIGN_IN_LOCKED: { status: 429, title: 'Too many failed sign-ins' },
   ROUTE_UNKNOWN: { status: 404, title: 'Nothing is served at this address' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'Method not allowed at this address' },
   SENDER_NOT_ALLOWED: { status: 403, title: 'This sender may not use this route' },

@@ -8,6 +8,7 @@ import { answer } from './answer.ts'
 import { addConsole } from './console.ts'
 import { addDocuments } from './openapi/add-documents.ts'
 import { answerProblem } from './problem.ts'
+import { addSignIn, type SignInDeps } from './sign-in/sign-in.ts'
 
 /** What the admin port needs of the rooms around it. */
 export interface AdminDeps {
@@ -19,6 +20,8 @@ export interface AdminDeps {
   readonly api: Omit<AdminApiDeps, 'observer'>
   /** Folder of the built console; null: it is not served. */
   readonly consoleFolder: string | null
+  /** How people sign in. */
+  readonly signIn: Omit<SignInDeps, 'observer'>
 }
 
 /** The admin port (contract §7) as an express application: health and readiness without authentication, the API with a token. */
@@ -44,6 +47,7 @@ export function createAdminApp(deps: AdminDeps): express.Express {
     app,
     deps.api.routes.filter((route) => route.enabled),
   )
+  addSignIn(app, { ...deps.signIn, observer: deps.observer })
   if (deps.consoleFolder !== null) addConsole(app, deps.consoleFolder)
   addAdminApi(app, { ...deps.api, observer: deps.observer })
   app.use((request, response) => answerProblem(request, response, NOT_SERVED))

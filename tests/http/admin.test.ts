@@ -1,7 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest'
+import type { PeopleStore } from '../../src/flow/people-ports.ts'
 import { createAdminApp } from '../../src/http/admin-app.ts'
 import { startServer } from '../../src/http/server.ts'
-import { apiOf } from './admin/admin-port.ts'
+import { apiOf, peopleOf } from './admin/admin-port.ts'
 import { ask } from './partner-port.ts'
 
 async function startAdminPort(isReady: () => { ready: boolean; reasons: string[] }) {
@@ -12,6 +13,7 @@ async function startAdminPort(isReady: () => { ready: boolean; reasons: string[]
     scrape: async () => ({ contentType: 'text/plain; version=0.0.4', text: 'one 1\n' }),
     api: apiOf(),
     consoleFolder: null,
+    signIn: peopleOf({} as PeopleStore, () => true).signIn,
   })
   const server = await startServer(app, { host: '127.0.0.1', port: 0 })
   onTestFinished(() => server.close(0))

@@ -10,13 +10,14 @@ export type Role = (typeof ROLES)[number]
  *   decide  replay, discard, pause
  *   audit   the audit log
  *   bodies  messages and partners' own texts in clear, with a reason
+ *   people  accounts
  */
-export type Right = 'read' | 'decide' | 'audit' | 'bodies'
+export type Right = 'read' | 'decide' | 'audit' | 'bodies' | 'people'
 
 const RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
   viewer: ['read'],
   operator: ['read', 'decide'],
-  admin: ['read', 'decide', 'audit'],
+  admin: ['read', 'decide', 'audit', 'people'],
   auditor: ['read', 'audit', 'bodies'],
 }
 

@@ -1,10 +1,10 @@
 import type express from 'express'
 import { type Failure, fail, type Result } from '../../domain/failure.ts'
 import { type Answer, answer } from '../answer.ts'
-import { type BodyLimits, createBudget, readBody } from '../body.ts'
+import { type BodyLimits, createBudget } from '../body.ts'
 import { pathOf, withDecodablePath } from '../path.ts'
-import { answerProblem, type ProblemMore } from '../problem.ts'
-import { bearerToken, contentEncoding, hasBody, isJsonMediaType } from '../request-headers.ts'
+import { answerProblem } from '../problem.ts'
+import { accountDoors } from './accounts.ts'
 import { type Admin, hasRight, type Right, rolesWith } from './admins.ts'
 import { auditDoors } from './audit.ts'
 import { deadLetterDoors } from './dead-letters.ts'
@@ -12,6 +12,7 @@ import type { AdminApiDeps, AdminCall, AdminDoor, AdminReply } from './door.ts'
 import { dossierDoors } from './dossiers.ts'
 import { createEvents } from './events.ts'
 import { exchangeDoors } from './exchanges.ts'
+import { NOTHING, readJsonBody } from './json-body.ts'
 import { laneDoors } from './lanes.ts'
 import { meDoors } from './me.ts'
 import { readMembers, resultOf } from './members.ts'
@@ -35,6 +36,7 @@ export const adminDoors = (deps: AdminApiDeps): readonly AdminDoor[] => [
   ...statsDoors(deps),
   ...auditDoors(deps),
   ...meDoors(),
+  ...accountDoors(deps),
 ]
 
 /**
@@ -65,8 +67,28 @@ function eventStreamer(deps: AdminApiDeps): express.RequestHandler {
     if (!deps.isStoreReady()) return answerProblem(request, response, STORE_UNAVAILABLE.failure)
     if (request.method === 'HEAD')
       response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8' }).end()
-    else events.open(request, response)
+    else {
+      events.open(request, response)
+      endWithSession(request, response, deps)
+    }
   }
+}
+
+/** A stream outlives its caller's session by no more than this. */
+const SESSION_LOOK_MS = 15_000
+
+/** Ends a stream whose caller has signed out, was disabled or has been idle for too long; what streams is no activity. */
+function endWithSession(
+  request: express.Request,
+  response: express.Response,
+  { callers, isStoreReady }: AdminApiDeps,
+): void {
+  const look = setInterval(() => {
+    void callers.identify(request, { isUse: false }).then((caller) => {
+      if (!caller.ok && isStoreReady()) response.end()
+    })
+  }, SESSION_LOOK_MS)
+  response.once('close', () => clearInterval(look))
 }
 
 /** 405 for every other method of an address, OPTIONS included. Express answers HEAD as it answers GET. */
@@ -76,14 +98,13 @@ export function othersRefused(methods: readonly ('get' | 'post')[]): express.Req
   return (request, response) => answerProblem(request, response, failure, { headers: { Allow: allowed } })
 }
 
-/** Lets only known tokens to whatever lies below /admin. */
-function gatekeeper({ admins }: AdminApiDeps): express.RequestHandler {
-  return (request, response, next) => {
+/** Lets only known tokens and signed-in people to whatever lies below /admin. */
+function gatekeeper({ callers }: AdminApiDeps): express.RequestHandler {
+  return async (request, response, next) => {
     if (/^\/admin(\/|$)/.test(pathOf(request.url))) {
-      const token = bearerToken(request.headers.authorization)
-      const admin = token === null ? null : admins.authenticate(token)
-      if (admin === null) return answerProblem(request, response, UNAUTHENTICATED)
-      response.locals['admin'] = admin
+      const caller = await callers.identify(request)
+      if (!caller.ok) return answerProblem(request, response, caller.failure)
+      response.locals['admin'] = caller.value
     }
     if (request.url.includes('%')) request.url = withDecodablePath(request.url)
     next()
@@ -95,7 +116,7 @@ function isAllowed(right: Right, request: express.Request, response: express.Res
   if (hasRight(adminOf(response).role, right)) return true
   answerProblem(request, response, {
     code: 'FORBIDDEN',
-    detail: `This takes a token of the role ${rolesWith(right).join(' or ')}.`,
+    detail: `This takes the role ${rolesWith(right).join(' or ')}.`,
   })
   return false
 }
@@ -108,7 +129,8 @@ function caller(door: AdminDoor, deps: AdminApiDeps, limits: BodyLimits): expres
     if (!isAllowed(door.right, request, response)) return
     const hangUp = new AbortController()
     response.once('close', () => hangUp.abort())
-    const body = door.method === 'post' ? await bodyOf(request, response, deps, limits) : NOTHING
+    const body =
+      door.method === 'post' ? await readJsonBody(request, response, deps.readJson, limits) : NOTHING
     if (body === null) return
     const replied = await reply(door, deps, {
       admin: adminOf(response),
@@ -150,45 +172,4 @@ const jsonAnswer = ({ status, headers, body }: AdminReply): Answer => ({
   body: JSON.stringify(body),
 })
 
-/** Decodes the body; {} where none was sent, so that it is told what is missing. null: it was refused, or the caller is gone. */
-async function bodyOf(
-  request: express.Request,
-  response: express.Response,
-  deps: AdminApiDeps,
-  limits: BodyLimits,
-): Promise<{ readonly value: unknown } | null> {
-  const refuse = (failure: Failure, more?: ProblemMore): null => {
-    answerProblem(request, response, failure, more)
-    return null
-  }
-  if (!hasBody(request)) return NOTHING
-  const encoding = contentEncoding(request.headers['content-encoding'])
-  if (encoding === null || !isJsonMediaType(request.headers['content-type'])) return refuse(NOT_JSON)
-  const read = await readBody(request, response, encoding, limits)
-  switch (read.kind) {
-    case 'gone':
-      return null
-    case 'refused':
-      // A body that stopped coming is answered with its own status, and nothing more is expected on that connection.
-      return read.status === undefined
-        ? refuse(read.failure)
-        : refuse(read.failure, { status: read.status, headers: { Connection: 'close' } })
-    case 'whole': {
-      limits.budget.give(read.heldBytes)
-      if (read.body.length === 0) return NOTHING
-      const decoded = deps.readJson(read.body)
-      return decoded.ok ? decoded.value : refuse(decoded.failure)
-    }
-  }
-}
-
-const NOTHING = { value: {} }
-const NOT_JSON: Failure = {
-  code: 'MEDIA_TYPE_UNSUPPORTED',
-  detail: 'Send "Content-Type: application/json", in UTF-8; Content-Encoding may be gzip, or absent.',
-}
 const STORE_UNAVAILABLE = fail('STORE_UNAVAILABLE', 'The store is out of reach. Ask again after Retry-After.')
-const UNAUTHENTICATED: Failure = {
-  code: 'UNAUTHENTICATED',
-  detail: 'Send "Authorization: Bearer" with a valid token.',
-}

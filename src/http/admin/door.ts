@@ -3,16 +3,22 @@ import type { Route } from '../../domain/route.ts'
 import type { ChangeLog } from '../../flow/changes.ts'
 import type { Masking } from '../../flow/masking.ts'
 import type { DryRun, OperatorStore, ReplayOrder } from '../../flow/operator-ports.ts'
+import type { Passwords, PeopleStore } from '../../flow/people-ports.ts'
 import type { Observer } from '../../flow/ports.ts'
 import type { AnswerHeaders } from '../answer.ts'
-import type { Admin, Admins, Right } from './admins.ts'
+import type { Callers } from '../sign-in/callers.ts'
+import type { Admin, Right } from './admins.ts'
 import type { StatsView, StatsWindow } from './stats.ts'
 
 export type BreakerState = 'closed' | 'open' | 'half-open'
 
 /** What the admin API needs of the rooms around it. */
 export interface AdminApiDeps {
-  readonly admins: Admins
+  readonly callers: Callers
+  readonly people: PeopleStore
+  readonly passwords: Passwords
+  /** Names of the configured machines, which no account may bear. */
+  readonly machineNames: readonly string[]
   readonly operators: OperatorStore
   /** Reachable and migrated. */
   readonly isStoreReady: () => boolean
@@ -50,7 +56,7 @@ export interface AdminCall {
 }
 
 export interface AdminReply {
-  readonly status: 200 | 202
+  readonly status: 200 | 201 | 202
   /** Becomes JSON. */
   readonly body: object
   readonly headers?: AnswerHeaders

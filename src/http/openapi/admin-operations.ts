@@ -2,6 +2,7 @@ import { type Right, rolesWith } from '../admin/admins.ts'
 import { type AnswerDoc, json, type Operation, problems } from './operation.ts'
 import { moment, type Schema, text, word } from './schema.ts'
 import { FILTER_PROPERTIES } from './schemas.ts'
+import { SIGN_IN_OPERATIONS } from './sign-in-operations.ts'
 
 const paging: Readonly<Record<string, Schema>> = {
   limit: { type: 'integer', minimum: 1, maximum: 200, default: 50 },
@@ -57,6 +58,7 @@ export const ADMIN_OPERATIONS: readonly Operation[] = [
     200: json('It does.', 'Readiness'),
     503: json('It does not; the reasons say why.', 'Readiness'),
   }),
+  ...SIGN_IN_OPERATIONS,
   open('/metrics', 'metrics', 'Metrics for Prometheus.', {
     200: { description: 'Prometheus text format.', contentType: 'text/plain', schema: null },
   }),
@@ -168,6 +170,23 @@ export const ADMIN_OPERATIONS: readonly Operation[] = [
     answers: { 200: json('A page.', 'AuditPage'), ...problems(400) },
   }),
   call('GET /me', 'getMe', 'Who the caller is.', { ...isGet, answers: { 200: json('The caller.', 'Me') } }),
+  call('GET /accounts', 'listAccounts', 'Local accounts.', {
+    right: 'people',
+    answers: { 200: json('All accounts.', 'AccountList') },
+  }),
+  call('POST /accounts', 'addAccount', 'Adds a local account.', {
+    ...{ right: 'people', body: 'NewAccount' },
+    answers: { 201: json('The account.', 'Account'), ...problems(409) },
+  }),
+  call(
+    'POST /accounts/{id}',
+    'changeAccount',
+    'Changes role, password or whether it is disabled; ends its sessions.',
+    {
+      ...{ right: 'people', parameter: 'Name of an account.', body: 'AccountChange' },
+      answers: { 200: json('The account.', 'Account'), ...problems(404) },
+    },
+  ),
   call(
     'GET /events',
     'followEvents',

@@ -42,6 +42,7 @@ const PROBLEMS: Readonly<Record<number, string>> = {
   413: 'BODY_TOO_LARGE.',
   415: 'MEDIA_TYPE_UNSUPPORTED: send application/json in UTF-8, packed by gzip or not.',
   422: 'It was understood and is wrong; `issues` says where.',
+  429: 'SIGN_IN_LOCKED: wait as Retry-After says.',
   503: 'STORE_UNAVAILABLE or OVERLOADED: ask again after Retry-After.',
 }
 

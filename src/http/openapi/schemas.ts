@@ -15,6 +15,7 @@ import {
   whole,
   word,
 } from './schema.ts'
+import { PEOPLE_SCHEMAS } from './sign-in-operations.ts'
 
 const OUTCOMES = ['delivered', 'unavailable', 'unknown', 'refused', 'open']
 const state = word(EXCHANGE_STATES)
@@ -100,6 +101,7 @@ export const FILTER_PROPERTIES: Readonly<Record<string, Schema>> = filter
 
 /** What the admin port takes and answers. */
 export const ADMIN_SCHEMAS: Readonly<Record<string, Schema>> = {
+  ...PEOPLE_SCHEMAS,
   Health: object({ status: word(['ok']) }),
   Readiness: object({ status: word(['ok', 'unavailable']), reasons: list(text()) }),
   Exchange: object({ ...exchange, attempts: whole, failure }),

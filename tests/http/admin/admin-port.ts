@@ -3,13 +3,19 @@ import type { Settlement } from '../../../src/domain/exchange.ts'
 import type { Route } from '../../../src/domain/route.ts'
 import { dryRun } from '../../../src/flow/dry-run.ts'
 import type { OperatorStore } from '../../../src/flow/operator-ports.ts'
+import type { PeopleStore } from '../../../src/flow/people-ports.ts'
 import { createAdmins, ROLES, type Role } from '../../../src/http/admin/admins.ts'
 import { type AdminDeps, createAdminApp } from '../../../src/http/admin-app.ts'
 import { sha256Hex } from '../../../src/http/senders.ts'
 import { startServer } from '../../../src/http/server.ts'
+import { createCallers } from '../../../src/http/sign-in/callers.ts'
+import { createCookies } from '../../../src/http/sign-in/cookies.ts'
+import type { SignInSettings } from '../../../src/http/sign-in/settings.ts'
 import { readJson } from '../../../src/messages/read-json.ts'
 import { createMasking } from '../../../src/privacy/masking.ts'
+import { createPasswords } from '../../../src/privacy/passwords.ts'
 import { openOperations } from '../../../src/store/operations.ts'
+import { createPeopleStore } from '../../../src/store/people.ts'
 import { accept, clock, draft, entry, leaseRequest, sealing, type TestStore } from '../../support/store.ts'
 import { ask, type Reply, routeOf } from '../partner-port.ts'
 
@@ -49,11 +55,33 @@ const unasked = (): never => {
   throw new Error('not asked for')
 }
 
+const admins = createAdmins(
+  ROLES.map((role) => ({ name: `${role}-bot`, role, tokenSha256: [sha256Hex(`${role}-token`)] })),
+)
+
+/** Sign-in over these people: local accounts, and whatever else `settings` say. */
+export function peopleOf(
+  people: PeopleStore,
+  isStoreReady: () => boolean,
+  settings: Partial<SignInSettings> = {},
+): { api: Pick<Api, 'callers' | 'people' | 'passwords' | 'machineNames'>; signIn: AdminDeps['signIn'] } {
+  const cookies = createCookies(settings.publicUrl?.startsWith('https:') ?? false)
+  const passwords = createPasswords()
+  const idleMs = settings.idleMs ?? 1_800_000
+  const callers = createCallers({ admins, people, cookies, hash: sealing.hash, idleMs, isStoreReady })
+  const api = { callers, people, passwords, machineNames: ROLES.map((role) => `${role}-bot`) }
+  return {
+    api,
+    signIn: {
+      ...{ ...api, cookies, sealing, readJson, isStoreReady, clock },
+      settings: { publicUrl: null, absoluteMs: 36_000_000, oidc: null, ...settings, idleMs },
+    },
+  }
+}
+
 /** The API without a store behind it: for tests of what comes before the store. */
 export const apiOf = (more: Partial<Api> = {}): Api => ({
-  admins: createAdmins(
-    ROLES.map((role) => ({ name: `${role}-bot`, role, tokenSha256: [sha256Hex(`${role}-token`)] })),
-  ),
+  ...peopleOf({} as PeopleStore, () => true).api,
   // Asked by nobody unless a test hands in another one.
   operators: new Proxy({} as OperatorStore, { get: () => unasked }),
   isStoreReady: () => true,
@@ -84,6 +112,7 @@ export interface AdminPort {
 export async function startAdminPort(
   api: Partial<Api> = {},
   onClose: (close: () => Promise<void>) => void = onTestFinished,
+  signIn: AdminDeps['signIn'] = peopleOf({} as PeopleStore, () => true).signIn,
 ): Promise<AdminPort> {
   const faults: unknown[] = []
   const app = createAdminApp({
@@ -92,6 +121,7 @@ export async function startAdminPort(
     scrape: async () => ({ contentType: 'text/plain; version=0.0.4', text: '' }),
     api: apiOf(api),
     consoleFolder: null,
+    signIn,
   })
   const server = await startServer(app, { host: '127.0.0.1', port: 0 })
   onClose(() => server.close(0))
@@ -123,6 +153,7 @@ export function apiOver(store: TestStore): Partial<Api> {
     changes,
     stats,
     isStoreReady: store.store.isReady,
+    people: createPeopleStore(store.database, sealing),
     dryRun: (order, signal) => dryRun(order, { operators, routes, senders: new Map() }, signal),
   }
 }

@@ -16,6 +16,7 @@ const MAY: Readonly<Record<string, readonly Role[]>> = {
   decide: ['operator', 'admin'],
   audit: ['admin', 'auditor'],
   bodies: ['auditor'],
+  people: ['admin'],
 }
 
 /** One that may. */

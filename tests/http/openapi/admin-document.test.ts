@@ -2,10 +2,19 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Role } from '../../../src/http/admin/admins.ts'
 import { adminDoors } from '../../../src/http/admin/api.ts'
 import { adminDocument, type OpenApi } from '../../../src/http/openapi/document.ts'
-import { accept, draft, type TestStore, testStore } from '../../support/store.ts'
-import { type AdminPort, apiOf, apiOver, killed, operatorsOf, startAdminPort } from '../admin/admin-port.ts'
+import { createPeopleStore } from '../../../src/store/people.ts'
+import { accept, draft, sealing, type TestStore, testStore } from '../../support/store.ts'
+import {
+  type AdminPort,
+  apiOf,
+  apiOver,
+  killed,
+  operatorsOf,
+  peopleOf,
+  startAdminPort,
+} from '../admin/admin-port.ts'
 import { follow } from '../admin/event-client.ts'
-import { ask } from '../partner-port.ts'
+import { ask, type Reply } from '../partner-port.ts'
 import { recorderOf } from './recorder.ts'
 
 let store: TestStore
@@ -15,9 +24,14 @@ let away: AdminPort
 const closing: (() => Promise<void>)[] = []
 beforeAll(async () => {
   store = await testStore()
-  admin = await startAdminPort(apiOver(store), (close) => closing.push(close))
-  away = await startAdminPort({ ...apiOver(store), isStoreReady: () => false }, (close) =>
-    closing.push(close),
+  const people = createPeopleStore(store.database, sealing)
+  const { api, signIn } = peopleOf(people, store.store.isReady)
+  admin = await startAdminPort({ ...apiOver(store), ...api }, (close) => closing.push(close), signIn)
+  const gone = peopleOf(people, () => false)
+  away = await startAdminPort(
+    { ...apiOver(store), ...gone.api, isStoreReady: () => false },
+    (close) => closing.push(close),
+    gone.signIn,
   )
 })
 afterAll(async () => {
@@ -50,6 +64,7 @@ async function asked(line: string, status: number, more: Asked = {}): Promise<Re
   return reply.json
 }
 
+const PASSWORD = 'một mật khẩu đủ dài'
 const REASON = { reason: 'vì sao' }
 const UNKNOWN = '019aa504-3e68-7b55-9a31-5f0c2f3b8d10'
 const E = '/admin/v1/exchanges'
@@ -64,7 +79,10 @@ test('every call of the application is documented, and no other', () => {
   const documented = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method} ${path}`),
   )
-  const open = ['get /healthz', 'get /readyz', 'get /metrics', `get ${A}/events`]
+  const open = [
+    ...['get /healthz', 'get /readyz', 'get /metrics', `get ${A}/events`],
+    ...['get /auth/methods', 'post /auth/login', 'get /auth/session', 'post /auth/logout'],
+  ]
   expect(documented.sort()).toEqual([...doors, ...open].sort())
 })
 
@@ -104,6 +122,12 @@ test('good answers are as documented', async () => {
   await asked(`GET ${A}/stats`, 200)
   await asked(`GET ${A}/me`, 200, { role: 'viewer' })
   await asked(`GET ${A}/audit`, 200, { role: 'auditor' })
+  await asked(`GET ${A}/accounts`, 200, { role: 'admin' })
+  const account = { name: 'lan', role: 'viewer', password: PASSWORD, ...REASON }
+  await asked(`POST ${A}/accounts`, 201, { role: 'admin', body: account })
+  await asked(`POST ${A}/accounts`, 409, { role: 'admin', body: account })
+  const change = { role: 'operator', ...REASON }
+  await asked(`POST ${A}/accounts/{id}`, 200, { role: 'admin', id: 'lan', body: change })
   await asked('GET /healthz', 200)
   await asked('GET /readyz', 200)
   await asked('GET /readyz', 503, { port: away })
@@ -147,10 +171,51 @@ test.each(calls)('$line: refusals are as documented', async ({ line, operation }
 
 const TRIAL = { key: 'K', text: '{}' }
 
-function orderOf(line: string): object {
+const orderOf = (line: string): object => {
   if (line === `POST ${A}/routes/{id}/try`) return TRIAL
-  return line === `POST ${R}` ? { exchangeIds: [UNKNOWN], ...REASON } : REASON
+  if (line === `POST ${R}`) return { exchangeIds: [UNKNOWN], ...REASON }
+  return line === `POST ${A}/accounts/{id}` ? { role: 'viewer', ...REASON } : REASON
 }
+
+test('signing in and out is answered as documented', async () => {
+  const login = 'POST /auth/login'
+  await asked('GET /auth/methods', 200)
+  await asked('GET /auth/methods', 422, { query: '?x=1' })
+  await asked('GET /auth/session', 401, { role: null })
+  await asked(login, 422, { role: null, body: { name: 1 } })
+  await asked(login, 400, { role: null, body: '{' })
+  await asked(login, 413, { role: null, body: `{"name":"${'x'.repeat(5_000)}"}` })
+  await asked(login, 503, { role: null, body: { name: 'lan', password: PASSWORD }, port: away })
+  await asked(login, 401, { role: null, body: { name: 'lan', password: 'wrong' } })
+  for (let n = 0; n < 5; n++)
+    await asked(login, n < 4 ? 401 : 429, { role: null, body: { name: 'nobody', password: 'wrong' } })
+  const plain = await ask(admin.port, {
+    ...{ method: 'POST', path: '/auth/login', headers: { 'Content-Type': 'text/plain' }, body: 'x' },
+  })
+  noteReply('post', '/auth/login', plain)
+
+  const signedIn = await ask(admin.port, {
+    ...{ method: 'POST', path: '/auth/login', headers: { 'Content-Type': 'application/json' } },
+    body: JSON.stringify({ name: 'lan', password: PASSWORD }),
+  })
+  noteReply('post', '/auth/login', signedIn)
+  const Cookie = String(signedIn.headers['set-cookie']).split(';')[0] ?? ''
+  const as = async (port: AdminPort, method: string, path: string, csrf = '') => {
+    const headers = { Cookie, 'X-CSRF-Token': csrf }
+    const reply = await ask(port.port, { method, path, headers })
+    noteReply(method.toLowerCase(), path.split('?')[0] ?? '', reply)
+    return reply.status
+  }
+  expect(await as(admin, 'GET', '/auth/session')).toBe(200)
+  expect(await as(admin, 'GET', '/auth/session?x=1')).toBe(422)
+  expect(await as(away, 'GET', '/auth/session')).toBe(503)
+  expect(await as(away, 'POST', '/auth/logout')).toBe(503)
+  expect(await as(admin, 'POST', '/auth/logout')).toBe(403)
+  expect(await as(admin, 'POST', '/auth/logout', String(signedIn.json['csrfToken']))).toBe(200)
+})
+
+const noteReply = (method: string, path: string, { status, headers, text }: Reply): void =>
+  note(method, path, { status, contentType: String(headers['content-type']), text })
 
 test('what is in another state is 409, as documented', async () => {
   const { exchangeId } = await accept(store, draft('ALIVE', 'x'))
