@@ -85,6 +85,8 @@ export const NOT_SEALED: Readonly<Record<string, string>> = {
   'idempotency_keys.content_hash': 'keyed HMAC',
   'audit.mac': 'keyed HMAC',
   'payments.content_hash': 'keyed HMAC',
+  'sessions.hash': 'keyed HMAC',
+  'sign_in_failures.name_hash': 'keyed HMAC',
   'payment_statements.hash': 'SHA-256 of states, amounts and transaction numbers',
   'payment_refunds.content_hash': 'keyed HMAC',
 }

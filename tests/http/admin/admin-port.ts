@@ -177,7 +177,7 @@ export async function killed(
 ): Promise<string[]> {
   const ids: string[] = []
   for (const line of lines) ids.push((await accept(store, draft(line, text))).exchangeId)
-  for (const lease of await store.store.lease(leaseRequest({ limit: 500 })))
+  for (const lease of await store.store.lease(leaseRequest({ limit: 500, leaseMs: 120_000 })))
     await store.store.settle(
       entry(lease, DEAD, {
         calls: [{ ...CALL, answer: 'their answer' }],

@@ -82,6 +82,14 @@ export interface AdminTypes {
   Problem: Problem
   Issue: Issue
   Failure: Failure
+  SignInMethods: SignInMethods
+  Credentials: Credentials
+  Session: Session
+  SignedOut: SignedOut
+  Account: Account
+  AccountList: AccountList
+  NewAccount: NewAccount
+  AccountChange: AccountChange
   Health: Health
   Readiness: Readiness
   Exchange: Exchange
@@ -133,6 +141,8 @@ export interface Problem {
   instance: string
   code:
     | 'UNAUTHENTICATED'
+    | 'SIGN_IN_REFUSED'
+    | 'SIGN_IN_LOCKED'
     | 'ROUTE_UNKNOWN'
     | 'METHOD_NOT_ALLOWED'
     | 'SENDER_NOT_ALLOWED'
@@ -180,6 +190,8 @@ export interface Issue {
 export interface Failure {
   code:
     | 'UNAUTHENTICATED'
+    | 'SIGN_IN_REFUSED'
+    | 'SIGN_IN_LOCKED'
     | 'ROUTE_UNKNOWN'
     | 'METHOD_NOT_ALLOWED'
     | 'SENDER_NOT_ALLOWED'
@@ -209,6 +221,61 @@ export interface Failure {
     | 'REFUND_IN_PROGRESS'
     | 'REFUND_EXCEEDS_PAID'
   detail: string
+}
+export interface SignInMethods {
+  local: boolean
+  oidc: {
+    /**
+     * What stands on the button.
+     */
+    label: string
+  } | null
+}
+export interface Credentials {
+  name: string
+  password: string
+}
+export interface Session {
+  name: string
+  role: 'viewer' | 'operator' | 'admin' | 'auditor'
+  kind: 'local' | 'oidc'
+  startedAt: string
+  endsAt: string
+  /**
+   * To be sent as X-CSRF-Token with every write.
+   */
+  csrfToken: string
+}
+export interface SignedOut {
+  signedIn: boolean
+}
+export interface Account {
+  name: string
+  role: 'viewer' | 'operator' | 'admin' | 'auditor'
+  disabled: boolean
+  createdAt: string
+  signedInAt: string | null
+}
+export interface AccountList {
+  items: Account[]
+}
+export interface NewAccount {
+  name: string
+  role: 'viewer' | 'operator' | 'admin' | 'auditor'
+  password: string
+  /**
+   * Why; not blank.
+   */
+  reason: string
+}
+export interface AccountChange {
+  role?: 'viewer' | 'operator' | 'admin' | 'auditor'
+  password?: string
+  disabled?: boolean
+  /**
+   * Why; not blank.
+   */
+  reason: string
 }
 export interface Health {
   status: 'ok'
@@ -324,6 +391,8 @@ export interface DryRun {
     failure: {
       code:
         | 'UNAUTHENTICATED'
+        | 'SIGN_IN_REFUSED'
+        | 'SIGN_IN_LOCKED'
         | 'ROUTE_UNKNOWN'
         | 'METHOD_NOT_ALLOWED'
         | 'SENDER_NOT_ALLOWED'
