@@ -44,7 +44,7 @@ export async function openBenchStore(
     fingerprint: fingerprintOf(sealing),
     lanes: [{ id: LANE, partner: PARTNER }],
     routes: [ROUTE],
-    retention: { deliveredDays: 400, rejectedDays: 90 },
+    retention: { deliveredDays: 400, rejectedDays: 90, auditDays: 3_650 },
     clock,
     observer,
     onDue: nothing,

@@ -1,4 +1,4 @@
-import { type AuditVerdict, verifyAudit } from '../store/audit.ts'
+import { type AuditVerdict, verifyAudit } from '../store/audit-chain.ts'
 import type { ExitCode } from './exit-code.ts'
 import { withLocalStore } from './local-store.ts'
 import type { Terminal } from './terminal.ts'
@@ -25,14 +25,16 @@ export async function auditVerify(options: AuditVerifyOptions, terminal: Termina
   })
 }
 
-function intact({ rows, head }: Extract<AuditVerdict, { isIntact: true }>): string {
+function intact({ rows, head, purgedTo }: Extract<AuditVerdict, { isIntact: true }>): string {
   if (head === null) return 'Nhật ký thao tác chưa có dòng nào.\n'
-  return `Nhật ký thao tác nguyên vẹn: ${numberWord(rows)} dòng.\nMã cuối chuỗi (giữ lại để lần sau kiểm tra bằng --head): ${head}\n`
+  const purged = purgedTo === null ? '' : ` Các dòng đến ${purgedTo} đã xóa theo thời hạn lưu giữ.`
+  return `Nhật ký thao tác nguyên vẹn: ${numberWord(rows)} dòng.${purged}\nMã cuối chuỗi (giữ lại để lần sau kiểm tra bằng --head): ${head}\n`
 }
 
 const PROBLEMS: Readonly<Record<Extract<AuditVerdict, { isIntact: false }>['problem'], string>> = {
   changed: 'đã bị sửa hoặc chèn vào (changed)',
   missing: 'bị mất (missing)',
+  anchor: 'là mốc của lần xóa theo thời hạn gần nhất và đã bị sửa (anchor)',
   'cut-off':
     'và các dòng sau đã bị cắt khỏi cuối nhật ký, hoặc mã ở --head không phải của nhật ký này (cut off)',
 }

@@ -21,6 +21,7 @@ interface SignedRow {
   readonly details: string
 }
 
+/** The row's HMAC over itself and the row before, whose own is `before` in hex; '' before the first. */
 const macOf = (row: SignedRow, before: string, sealing: Pick<Sealing, 'hash'>): Uint8Array =>
   sealing.hash(
     'audit',
@@ -81,10 +82,15 @@ export async function appendAudit(
 
 const hex = (bytes: Buffer | null | undefined): string => bytes?.toString('hex') ?? ''
 
-interface AuditRow extends Omit<SignedRow, 'at'> {
+/** A row as it is stored. */
+export interface AuditRow extends Omit<SignedRow, 'at'> {
   readonly at: Date
   readonly mac: Buffer
 }
+
+/** Whether its mac is the one that it was written with, behind a row whose mac is `before`. */
+export const isSigned = (row: AuditRow, before: string, sealing: Pick<Sealing, 'hash'>): boolean =>
+  Buffer.from(macOf({ ...row, at: row.at.getTime() }, before, sealing)).equals(row.mac)
 
 /** Newest first. */
 export async function listAudit(
@@ -113,45 +119,4 @@ export async function listAudit(
     nextCursor: null,
     lastId: rows.length > limit ? (page.at(-1)?.id ?? null) : null,
   }
-}
-
-export type AuditVerdict =
-  | { readonly isIntact: true; readonly rows: number; readonly head: string | null }
-  /** `id`: the first row that is wrong or where one is missing. */
-  | { readonly isIntact: false; readonly id: string; readonly problem: 'changed' | 'missing' | 'cut-off' }
-
-const VERIFY_BATCH = 5_000
-
-/**
- * Reads the whole chain. A changed or inserted row has a wrong mac, a missing one leaves a gap, rows cut off at the end are found by a head that
- * was noted before (the log has one each hour).
- */
-export async function verifyAudit(
-  database: Database,
-  sealing: Pick<Sealing, 'hash'>,
-  head: string | null,
-): Promise<AuditVerdict> {
-  let before = ''
-  let rows = 0
-  let isHeadSeen = head === null
-  for (let lastId = 0n; ; ) {
-    const batch = await database.query<AuditRow>({
-      text: `select id, at, by, role, action, object, reason, details, mac from audit where id > $1 order by id limit ${VERIFY_BATCH}`,
-      values: [String(lastId)],
-    })
-    for (const row of batch) {
-      if (BigInt(row.id) !== lastId + 1n)
-        return { isIntact: false, id: String(lastId + 1n), problem: 'missing' }
-      const mac = hex(row.mac)
-      if (Buffer.from(macOf({ ...row, at: row.at.getTime() }, before, sealing)).toString('hex') !== mac)
-        return { isIntact: false, id: row.id, problem: 'changed' }
-      before = mac
-      isHeadSeen ||= mac === head
-      lastId = BigInt(row.id)
-      rows += 1
-    }
-    if (batch.length < VERIFY_BATCH) break
-  }
-  if (!isHeadSeen) return { isIntact: false, id: String(rows + 1), problem: 'cut-off' }
-  return { isIntact: true, rows, head: before === '' ? null : before }
 }

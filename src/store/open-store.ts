@@ -1,6 +1,7 @@
 import type { Clock } from '../domain/clock.ts'
 import type { StoreReadings } from '../flow/figures.ts'
 import type { ExchangeStore, Observer, Sealing } from '../flow/ports.ts'
+import { purgeAudit } from './audit-chain.ts'
 import { describeImbalance, foldBalance, recountWhenDue } from './balance.ts'
 import { CannotStart } from './cannot-start.ts'
 import { type Address, type Database, isStoreGone, openDatabase } from './database.ts'
@@ -53,6 +54,7 @@ const PING_MS = 250
 /** A clock that jumps is noticed so soon; until then its ids may name a month that has no partition, and the answer is 503. */
 const CLOCK_MS = 1_000
 const BALANCE_MS = 5_000
+const DAY_MS = 86_400_000
 const UPKEEP_TICK_MS = 10_000
 const UPKEEP_MS = 3_600_000
 /** Our ids and receivedAt follow this process's clock unless it is off by more (house, decision 7). */
@@ -161,6 +163,16 @@ export function openStore(options: StoreOptions): OpenStore {
       const nowMs = await measureClock()
       await ensurePartitions(database, nowMs)
       await purge(reads, options.retention, nowMs)
+      const { broken } = await purgeAudit(
+        reads,
+        options.sealing,
+        nowMs - options.retention.auditDays * DAY_MS,
+      )
+      if (broken !== null)
+        observer.faulted({
+          where: 'store.audit',
+          error: new Error(`row ${broken.id} of the audit log: ${broken.problem}; nothing of it is deleted`),
+        })
       const stranded = await mendStranded(reads)
       if (stranded > 0)
         observer.faulted({ where: 'store.stranded', error: new Error(`${stranded} lines had no head`) })

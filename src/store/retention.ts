@@ -5,6 +5,7 @@ import { lockLines } from './lines.ts'
 export interface Retention {
   readonly deliveredDays: number
   readonly rejectedDays: number
+  readonly auditDays: number
 }
 
 const DAY_MS = 86_400_000
@@ -44,7 +45,11 @@ export interface Purged {
  * Drops months that are wholly older than deliveredDays, after moving what is unended or dead into the kept partition (month 0); deletes old
  * rejected messages and idempotency keys in batches. Any step may be cut off and is taken up by the next run. `nowMs`: the database's clock.
  */
-export async function purge(database: Database, retention: Retention, nowMs: number): Promise<Purged> {
+export async function purge(
+  database: Database,
+  retention: Pick<Retention, 'deliveredDays' | 'rejectedDays'>,
+  nowMs: number,
+): Promise<Purged> {
   const months = await oldMonths(database, nowMs - retention.deliveredDays * DAY_MS)
   let kept = 0
   for (const month of months) {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Actor, OperatorStore } from '../../src/flow/operator-ports.ts'
-import { verifyAudit } from '../../src/store/audit.ts'
+import { verifyAudit } from '../../src/store/audit-chain.ts'
 import { uuidMaker } from '../../src/store/ids.ts'
 import { createOperatorStore } from '../../src/store/operator-store.ts'
 import {

@@ -78,7 +78,7 @@ export async function testStore(): Promise<TestStore> {
       fingerprint: fingerprintOf(sealing),
       lanes: LANES,
       routes: ['dossier', 'step'],
-      retention: { deliveredDays: 400, rejectedDays: 90 },
+      retention: { deliveredDays: 400, rejectedDays: 90, auditDays: 3_650 },
       clock,
       observer,
       onDue: () => undefined,
