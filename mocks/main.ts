@@ -6,6 +6,7 @@ import { platformStarter } from './payment-platform/starter.ts'
 import { payosStarter } from './payos/starter.ts'
 import { vnpayStarter } from './vnpay/starter.ts'
 import { vnptStarter } from './vnpt-pay/starter.ts'
+import { zalopayStarter } from './zalopay/starter.ts'
 
 process.stdout.write('Mock partners; Ctrl-C ends them. Every one can be told to misbehave: docs/mocks.md.\n')
 await runMocks([
@@ -13,6 +14,7 @@ await runMocks([
   npspStarter(),
   vnpayStarter(),
   momoStarter(),
+  zalopayStarter(),
   platformStarter(),
   vnptStarter(),
   payosStarter(),

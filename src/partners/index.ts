@@ -6,6 +6,7 @@ import { paymentPlatform } from './payment-platform/partner.ts'
 import { payos } from './payos/partner.ts'
 import { vnpay } from './vnpay/partner.ts'
 import { vnptPay } from './vnpt-pay/partner.ts'
+import { zalopay } from './zalopay/partner.ts'
 
 /** Every partner that has code: one line each. */
 export const partners: readonly Partner[] = [
@@ -13,6 +14,7 @@ export const partners: readonly Partner[] = [
   npsp,
   vnpay,
   momo,
+  zalopay,
   paymentPlatform,
   vnptPay,
   payos,
