@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { DOSSIER_CODE_EXPECTED, isDossierCode } from './dossier-code.ts'
 import { isLegacyId, isPersonalId } from './personal-id.ts'
 import { isTaxCode } from './tax-code.ts'
@@ -16,4 +17,11 @@ export const CANONICAL_FORMATS = {
     expected: 'a tax code of 10 digits, or 13 with or without hyphen, with a right check digit',
     test: isTaxCode,
   },
+  'ip-address': { expected: 'an IPv4 or IPv6 address', test: (text: string): boolean => isIP(text) !== 0 },
+  'web-address': { expected: 'a complete address that begins with http:// or https://', test: isWebAddress },
 } as const
+
+function isWebAddress(text: string): boolean {
+  const url = /^https?:\/\/[^/]/i.test(text) && !/[\s\\]/.test(text) ? URL.parse(text) : null
+  return url !== null && url.username === '' && url.password === ''
+}

@@ -46,3 +46,9 @@ function compact(iso: string): string | null {
     iso.slice(17, 19)
   )
 }
+
+/** A moment as people and partners in Viet Nam read it: "2025-11-21T13:05:09.120+07:00". */
+export const toVietnamMoment = (at: Date): string =>
+  Temporal.Instant.fromEpochMilliseconds(at.getTime())
+    .toZonedDateTimeISO('Asia/Ho_Chi_Minh')
+    .toString({ fractionalSecondDigits: 3, timeZoneName: 'never' })

@@ -1,5 +1,6 @@
 import { resolve as resolvePath } from 'node:path'
 import type { BreakerSettings, PartnerSettings } from '../domain/partner.ts'
+import type { FeeExemption } from '../domain/payment.ts'
 import type { RetryPolicy } from '../domain/retry.ts'
 import { DEVELOPMENT_API_KEY, DEVELOPMENT_TOKENS } from './development.ts'
 import { readKey } from './key-text.ts'
@@ -39,6 +40,7 @@ export interface ValidFile {
   }
   readonly replay: Config['replay']
   readonly partners: Readonly<Record<string, ValidPartner>>
+  readonly feeExemptions: readonly FeeExemption[]
 }
 
 /** The groups that every partner has, beside the partner's own keys. */
@@ -95,6 +97,7 @@ export function buildConfig(file: ValidFile, context: BuildContext): Config {
         freezeDeep(buildPartner(id, partner, context.folder)),
       ]),
     ),
+    feeExemptions: file.feeExemptions,
     warnings: warningsOf(file, context),
     development: isDevelopment
       ? { apiKey: DEVELOPMENT_API_KEY, tokens: Object.values(DEVELOPMENT_TOKENS) }

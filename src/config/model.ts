@@ -1,5 +1,6 @@
 import type { Issue } from '../domain/failure.ts'
 import type { PartnerSettings } from '../domain/partner.ts'
+import type { FeeExemption } from '../domain/payment.ts'
 
 /** Everything that a person may set, checked, with defaults filled in and secrets resolved. Frozen. Contract §2. */
 export interface Config {
@@ -34,6 +35,8 @@ export interface Config {
   readonly replay: { readonly approval: 'never' | 'edits' | 'always' }
   /** By partner id; only those that the configuration names. */
   readonly partners: ReadonlyMap<string, PartnerSettings>
+  /** Fee lines that need not be paid; the first one that matches a line counts. */
+  readonly feeExemptions: readonly FeeExemption[]
   /** Sentences for the start-up log. */
   readonly warnings: readonly string[]
   /** What to print in development mode; null with a config file. */

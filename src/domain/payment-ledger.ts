@@ -93,7 +93,7 @@ function ended(ledger: Ledger, statement: Statement, state: 'failed' | 'expired'
 }
 
 function judged(ledger: Ledger, statement: Statement, reason: ReviewReason): Settled {
-  const isMismatch = isOther(ledger, statement)
+  const isMismatch = isOther(ledger, statement) || reason === 'amount-mismatch'
   return isMovable(ledger)
     ? toReview(ledger, statement, { reason, isMismatch })
     : unchanged(ledger, isMismatch)

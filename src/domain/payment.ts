@@ -131,3 +131,17 @@ export interface StoredRefund extends PreparedRefund {
   readonly refund: RefundOrder
   readonly createdAt: Date
 }
+
+/** A rule by which fee lines need not be paid (contract §5, Configuration). What is absent matches all. */
+export interface FeeExemption {
+  readonly channel: PaymentOrder['channel']
+  readonly feeKind?: FeeLine['kind']
+  readonly feeCodes?: readonly string[]
+  readonly procedures?: readonly string[]
+  /** Days of submission in Viet Nam, "2025-06-24", both included. */
+  readonly from?: string
+  readonly to?: string
+  readonly legalBasis: string
+  /** A receipt of 0 đồng is due. */
+  readonly zeroReceipt: boolean
+}

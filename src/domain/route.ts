@@ -63,7 +63,8 @@ export type Translator<In, Out> = (message: In, context: { readonly key: string 
 /** One integration, as data. */
 export interface RouteSpec<In, Out> {
   readonly id: string
-  readonly channel: Channel
+  /** null: its messages arise in the gateway itself. */
+  readonly channel: Channel | null
   readonly accepts: MessageType<In>
   /** What the schema cannot say: rules over several members or over the path. Issues as in the schema's. */
   readonly rules?: (
@@ -82,7 +83,8 @@ export interface RouteSpec<In, Out> {
 /** A RouteSpec with its message types sealed inside, so that routes of all types share one table. */
 export interface Route {
   readonly id: string
-  readonly channel: Channel
+  /** null: its messages arise in the gateway itself; nobody can hand one in. */
+  readonly channel: Channel | null
   readonly endpoint: Endpoint
   readonly onDead: 'hold' | 'skip'
   readonly accepts: string
@@ -93,3 +95,8 @@ export interface Route {
   /** read → translate → write. */
   readonly convert: (bytes: Uint8Array, context: ReadContext) => Result<Uint8Array>
 }
+
+/** A route whose messages come in from outside. */
+export type ReceivingRoute = Route & { readonly channel: Channel }
+
+export const isReceiving = (route: Route): route is ReceivingRoute => route.channel !== null

@@ -74,7 +74,7 @@ test('every word of a canonical schema has a code in the catalogues, and the oth
   const known = new Set(Object.values(tables).map((table) => Object.keys(table).join()))
   const used = new Set(
     names
-      .filter((name) => name.startsWith('canonical/') && !name.includes('portal-status'))
+      .filter((name) => name.startsWith('canonical/') && !/portal-status|payment|refund/.test(name))
       .flatMap((name) => subschemasOf(schemaOf(name)))
       .flatMap(({ schema }) => (Array.isArray(schema['enum']) ? [schema['enum'].join()] : [])),
   )
