@@ -1,6 +1,6 @@
 import { isEnded } from '../domain/exchange.ts'
 import type { Failure } from '../domain/failure.ts'
-import type { Route } from '../domain/route.ts'
+import type { ReceivingRoute } from '../domain/route.ts'
 import type { Accepted } from '../flow/ports.ts'
 import { type AnswerHeaders, answer } from './answer.ts'
 import { type BodyRead, readBody } from './body.ts'
@@ -15,7 +15,7 @@ import { contentEncoding, isIdempotencyKey, isJsonMediaType, traceparentOf } fro
  * Takes in messages of one Route: 403, 415, 413, 400 in the contract's order (§3), then what accept says: its problem,
  * the 202, or with `Prefer: wait` the end.
  */
-export function messageReceiver(route: Route, deps: PartnerDeps, load: Load): PartnerHandler {
+export function messageReceiver(route: ReceivingRoute, deps: PartnerDeps, load: Load): PartnerHandler {
   const parameter = parameterOf(route.channel.path)
   const limits = { bytesMax: deps.bodyBytesMax, stallMs: load.stallMs, budget: load.bodies }
   return async (request, response) => {
@@ -44,7 +44,7 @@ const bodyProblem = (read: BodyRead & { kind: 'refused' }): ProblemMore =>
   read.status === undefined ? {} : { status: read.status, headers: { Connection: 'close' } }
 
 interface Admitting {
-  readonly route: Route
+  readonly route: ReceivingRoute
   /** Of the path: the order key. */
   readonly parameter: string
   readonly deps: PartnerDeps

@@ -57,3 +57,31 @@ export const PORTAL_STATUS_FIELDS: FieldDecisions = {
   ],
   personal: ['/techId', '/content', '/documents/*/name', '/documents/*/url'],
 }
+
+/** canonical/payment.v1 (contract §5). */
+export const PAYMENT_FIELDS: FieldDecisions = {
+  shown: [
+    ...['/paymentRef', '/dossierCode', '/provider', '/channel', '/submittedAt', '/procedure/code'],
+    ...['/procedure/name', '/procedure/serviceCode', '/procedure/serviceName', '/unit/code', '/unit/name'],
+    ...['/fees/*/code', '/fees/*/name', '/fees/*/kind', '/fees/*/amountVnd'],
+  ],
+  personal: [
+    ...['/payer/name', '/payer/personalId', '/payer/taxCode', '/payer/address', '/payer/ip'],
+    ...['/beneficiary/account', '/beneficiary/bank', '/beneficiary/name', '/returnUrl', '/description'],
+  ],
+}
+
+/** canonical/refund.v1 (contract §5). */
+export const REFUND_FIELDS: FieldDecisions = {
+  shown: ['/refundRef', '/amountVnd', '/providerTransactionId'],
+  personal: ['/reason', '/by'],
+}
+
+/** canonical/payment-event.v1, and as the dossier system is told (contract §5, Events). */
+export const PAYMENT_EVENT_FIELDS: FieldDecisions = {
+  shown: [
+    ...['/eventId', '/paymentRef', '/dossierCode', '/provider', '/providerTransactionId', '/amountVnd'],
+    ...['/refundedVnd', '/state', '/occurredAt'],
+  ],
+  personal: [],
+}

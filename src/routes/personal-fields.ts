@@ -5,7 +5,14 @@ import {
   NPSP_PORTAL_STATUS_FIELDS,
   NPSP_PROGRESS_FIELDS,
 } from '../partners/npsp/personal-fields.ts'
-import { DOSSIER_FIELDS, PORTAL_STATUS_FIELDS, PROGRESS_FIELDS } from './canonical-fields.ts'
+import {
+  DOSSIER_FIELDS,
+  PAYMENT_EVENT_FIELDS,
+  PAYMENT_FIELDS,
+  PORTAL_STATUS_FIELDS,
+  PROGRESS_FIELDS,
+  REFUND_FIELDS,
+} from './canonical-fields.ts'
 
 /**
  * THE table of what is personal, by message type (path below schemas/, without extension). A message without a row, and a member without a
@@ -15,6 +22,10 @@ export const PERSONAL_FIELDS: ReadonlyMap<string, FieldDecisions> = new Map([
   ['canonical/dossier.v1', DOSSIER_FIELDS],
   ['canonical/progress.v1', PROGRESS_FIELDS],
   ['canonical/portal-status.v1', PORTAL_STATUS_FIELDS],
+  ['canonical/payment.v1', PAYMENT_FIELDS],
+  ['canonical/refund.v1', REFUND_FIELDS],
+  ['canonical/payment-event.v1', PAYMENT_EVENT_FIELDS],
+  ['dossier-system/payment-event.v1', PAYMENT_EVENT_FIELDS],
   ['npsp/dossier.v1', NPSP_DOSSIER_FIELDS],
   ['npsp/progress.v1', NPSP_PROGRESS_FIELDS],
   ['npsp/portal-status.v1', NPSP_PORTAL_STATUS_FIELDS],

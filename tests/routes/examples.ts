@@ -82,4 +82,7 @@ export function changed(message: unknown, pointer: string, value: unknown): unkn
 }
 
 /** What goes out names the dossier. */
-const keyOf = (out: unknown): string => String((out as { readonly MaHoSo?: unknown }).MaHoSo)
+function keyOf(out: unknown): string {
+  const { MaHoSo, dossierCode } = out as { readonly MaHoSo?: unknown; readonly dossierCode?: unknown }
+  return String(MaHoSo ?? dossierCode)
+}

@@ -50,10 +50,12 @@ export const routeDoors = ({ routes }: AdminApiDeps): readonly AdminDoor[] => [
   },
 ]
 
-/** A route as it is shown (contract §7); its channel is method and path, the path's parameter in braces. */
+/** A route as it is shown (contract §7); its channel is method and path, the path's parameter in braces, or says that there is none. */
 const routeItem = (route: TableRoute): object => ({
   id: route.id,
-  channel: `${route.channel.method} ${route.channel.path.replaceAll(/:(\w+)/g, '{$1}')}`,
+  channel: route.channel
+    ? `${route.channel.method} ${route.channel.path.replaceAll(/:(\w+)/g, '{$1}')}`
+    : 'internal',
   accepts: route.accepts,
   sends: route.sends,
   lane: route.endpoint.id,

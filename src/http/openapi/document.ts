@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { Route } from '../../domain/route.ts'
+import { isReceiving, type Route } from '../../domain/route.ts'
 import { ADMIN_OPERATIONS } from './admin-operations.ts'
 import type { AnswerDoc, Operation } from './operation.ts'
 import { partnerOperations, schemaName } from './partner-operations.ts'
@@ -49,7 +49,9 @@ export const partnerDocument = (routes: readonly Route[]): OpenApi =>
     partnerOperations(routes),
     {
       ...PARTNER_SCHEMAS,
-      ...Object.fromEntries(routes.map(({ accepts }) => [schemaName(accepts), messageSchema(accepts)])),
+      ...Object.fromEntries(
+        routes.filter(isReceiving).map(({ accepts }) => [schemaName(accepts), messageSchema(accepts)]),
+      ),
     },
   )
 

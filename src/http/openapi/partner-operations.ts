@@ -1,5 +1,5 @@
 import { EXCHANGE_STATES } from '../../domain/exchange.ts'
-import type { Route } from '../../domain/route.ts'
+import { isReceiving, type ReceivingRoute, type Route } from '../../domain/route.ts'
 import { json, type Operation, problems } from './operation.ts'
 import { text, word } from './schema.ts'
 
@@ -14,7 +14,7 @@ const HEADERS = {
 /** The name under which a message's schema is documented: "some/thing.v1" is "some.thing.v1". */
 export const schemaName = (messageType: string): string => messageType.replaceAll('/', '.')
 
-function messageOperation({ id, channel, accepts }: Route): Operation {
+function messageOperation({ id, channel, accepts }: ReceivingRoute): Operation {
   const [, parameter = ''] = /:(\w+)/.exec(channel.path) ?? []
   return {
     method: channel.method === 'PUT' ? 'put' : 'post',
@@ -36,7 +36,7 @@ function messageOperation({ id, channel, accepts }: Route): Operation {
 
 /** Every call of the partner port (contract §3): one for each route that is on, and how a sender's messages fare. */
 export const partnerOperations = (routes: readonly Route[]): readonly Operation[] => [
-  ...routes.map(messageOperation),
+  ...routes.filter(isReceiving).map(messageOperation),
   {
     ...{ method: 'get', path: '/v1/exchanges', id: 'listExchanges', allowed: 'Any API key.' },
     summary: 'The sender’s own messages, newest first.',

@@ -3,6 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
 import type { ExchangeView } from '../../../src/domain/exchange.ts'
 import { ok } from '../../../src/domain/failure.ts'
+import { isReceiving } from '../../../src/domain/route.ts'
 import type { Accepted } from '../../../src/flow/ports.ts'
 import type { PartnerDeps } from '../../../src/http/door.ts'
 import { partnerDocument } from '../../../src/http/openapi/document.ts'
@@ -11,9 +12,10 @@ import { routes } from '../../../src/routes/index.ts'
 import { ask, EXCHANGE_ID, JSON_HEADERS, KEY, OTHER_KEY, startPartnerPort, WAITING } from '../partner-port.ts'
 import { recorderOf } from './recorder.ts'
 
+const received = routes.filter(isReceiving)
 const document = partnerDocument(routes)
 const { note, unseen } = recorderOf(document)
-const [partner] = new Set(routes.map((route) => route.channel.partner.id))
+const [partner] = new Set(received.map((route) => route.channel.partner.id))
 
 const VIEW: ExchangeView = {
   ...{ id: EXCHANGE_ID, route: 'r', sender: 'caller', partner: 'p', key: 'K', state: 'waiting' },
@@ -55,7 +57,7 @@ async function asked(line: string, status: number, more: Partial<Parameters<type
   note(method.toLowerCase(), path, { status, contentType, text: reply.text })
 }
 
-const sends = routes.map(({ channel }) => `${channel.method} ${channel.path.replaceAll(/:(\w+)/g, '{$1}')}`)
+const sends = received.map(({ channel }) => `${channel.method} ${channel.path.replaceAll(/:(\w+)/g, '{$1}')}`)
 const refusing = (failure: object) => ({
   accept: async () => ({ ok: false, failure, exchangeId: EXCHANGE_ID }),
 })
@@ -116,7 +118,7 @@ describe('messages are documented by their own schemas', () => {
   const ajv = new Ajv2020({ strict: false, logger: false, formats: {} })
   ajv.addSchema({ $id: 'document', ...document })
 
-  test.each(routes.map((route) => ({ id: route.id, accepts: route.accepts })))('$id', ({ id, accepts }) => {
+  test.each(received.map((route) => ({ id: route.id, accepts: route.accepts })))('$id', ({ id, accepts }) => {
     const validate = ajv.getSchema(`document#/components/schemas/${accepts.replaceAll('/', '.')}`)
     const example = JSON.parse(readFileSync(`tests/routes/${id}/${EXAMPLES[id]}.in.json`, 'utf8'))
     expect([validate?.(example), validate?.errors]).toEqual([true, null])
