@@ -24,6 +24,7 @@ import { openOperations } from './store/operations.ts'
 import { createTelemetry } from './telemetry/telemetry.ts'
 import { openDatabase, openSealing } from './wiring/database.ts'
 import { byId, deliverTo } from './wiring/delivery.ts'
+import { openPayments } from './wiring/payments.ts'
 import { openPeople } from './wiring/people.ts'
 
 /** Where `npm run build:console` puts the console. */
@@ -117,6 +118,22 @@ async function compose(config: Config, { log, closing, overrides }: Composition)
     })
     if (worker) workers.set(settings.id, worker)
   }
+  const payments = openPayments({
+    ...{
+      config,
+      opened,
+      sealing,
+      observer,
+      told: telemetry.payments,
+      clock,
+      random,
+      closing,
+      enabled,
+      gates,
+    },
+    onDue: (partner) => workers.get(partner)?.wake(),
+  })
+  if (payments) telemetry.watchPayments(payments.store.counts)
   const { operators, changes, stats } = openOperations(opened.reads, sealing, clock)
   const replayer = startReplayer({
     operators,
@@ -147,6 +164,7 @@ async function compose(config: Config, { log, closing, overrides }: Composition)
     observer,
     bodyBytesMax: config.server.bodyBytesMax,
     isStopping: () => stopping.signal.aborted,
+    ...(payments && { payments: payments.doors }),
   })
   const { signIn, ...people } = openPeople(config, {
     database: opened.reads,

@@ -43,7 +43,12 @@ export async function acceptMessage(request: AcceptRequest, ports: AcceptPorts):
   return accepted
 }
 
-function draftOf(request: AcceptRequest, admission: Admission, sealing: AcceptPorts['sealing']): Draft {
+/** What a message is stored as. */
+export function draftOf(
+  request: AcceptRequest,
+  admission: Admission,
+  sealing: AcceptPorts['sealing'],
+): Draft {
   const { route, sender, key, idempotencyKey } = request
   return {
     route: route.id,

@@ -9,9 +9,9 @@ import type {
   StoredOrder,
   StoredRefund,
 } from '../domain/payment.ts'
-import type { RawCallback } from '../domain/payment-provider.ts'
+import type { CallbackOutcome, RawCallback } from '../domain/payment-provider.ts'
 import type { Actor } from './operator-ports.ts'
-import type { Draft, Page } from './ports.ts'
+import type { Draft, Observer, Page } from './ports.ts'
 
 /** A fee line that need not be paid, and why. */
 export interface ExemptLine {
@@ -208,6 +208,7 @@ export interface PaymentStore {
     limit: number,
     cursor: string | null,
   ) => Promise<Result<Page<PaymentView>>>
+  readonly counts: () => Promise<readonly PaymentCount[]>
   /** Paid at this provider on this day, "2025-11-21" (GMT+7), by pay time. */
   readonly paidOn: (provider: string, day: string) => Promise<readonly PaymentView[]>
   readonly decide: (
@@ -264,4 +265,20 @@ export type RefundEnd =
 export interface PaymentRefusal {
   readonly failure: Failure
   readonly providerCode?: string
+}
+
+/** How many payments of a provider are in a state. */
+export interface PaymentCount {
+  readonly provider: string
+  readonly state: string
+  readonly count: number
+}
+
+/** Facts about payments for logs and metrics. No payload, no personal data (I8). */
+export interface PaymentObserver {
+  readonly callbackAnswered: (fact: {
+    readonly provider: string
+    readonly outcome: CallbackOutcome['kind']
+  }) => void
+  readonly faulted: Observer['faulted']
 }

@@ -30,8 +30,11 @@ export function answer(request: IncomingMessage, response: ServerResponse, what:
   const isUnread = !request.complete && hasBody(request)
   const isCut = isUnread && (what.headers['Connection'] === 'close' || !isShortRest(request))
   response.writeHead(what.status, {
-    'Content-Type': what.contentType,
-    'Content-Length': Buffer.byteLength(what.body),
+    // A 204 has neither (RFC 9110 §8.6).
+    ...(what.status !== 204 && {
+      'Content-Type': what.contentType,
+      'Content-Length': Buffer.byteLength(what.body),
+    }),
     ...what.headers,
     ...(isCut && { Connection: 'close' }),
   })

@@ -4,6 +4,7 @@ import type { AcceptRequest, AcceptResult } from '../flow/accept.ts'
 import type { ExchangeStore, Observer } from '../flow/ports.ts'
 import type { EndWaits } from '../flow/waits.ts'
 import type { PartnerLimits } from './load.ts'
+import type { PaymentDoors } from './payments/doors.ts'
 import type { Senders } from './senders.ts'
 
 /** What the partner port needs of the rooms around it. */
@@ -20,6 +21,8 @@ export interface PartnerDeps {
   readonly bodyBytesMax: number
   /** The process takes no new work: requests are refused and connections closed. */
   readonly isStopping: () => boolean
+  /** Absent: nothing is paid here. */
+  readonly payments?: PaymentDoors
   /** Defaults: DEFAULT_LIMITS, each by itself. */
   readonly limits?: Partial<PartnerLimits>
 }

@@ -1,17 +1,21 @@
 import express from 'express'
 import type { Failure } from '../domain/failure.ts'
+import { isReceiving } from '../domain/route.ts'
 import { OVERLOADED } from './body.ts'
 import type { Door, PartnerDeps, PartnerHandler, PartnerResponse } from './door.ts'
 import { exchangeFinder, exchangeLister } from './exchange-handlers.ts'
 import { createLoad, DEFAULT_LIMITS, type Load } from './load.ts'
 import { messageReceiver } from './message-receiver.ts'
 import { withDecodablePath } from './path.ts'
+import { paymentDoors } from './payments/doors.ts'
+import { addPublicDoors } from './payments/public-doors.ts'
 import { answerProblem } from './problem.ts'
 import { bearerToken } from './request-headers.ts'
 
 /**
  * The partner port (contract §3) as an express application. A request passes, in this order:
  *
+ *   providers' callbacks and payers' returns, which have no key ─▶ their own answers
  *   gatekeeper 401, stopping 503 ─▶ address 404, 405 ─▶ load 503 ─▶ the door's own checks: 403, 415, 413, 400, accept
  *
  * The address and its methods are found by express: exact in case and trailing slash.
@@ -23,13 +27,20 @@ export function createPartnerApp(deps: PartnerDeps): express.Express {
   app.set('query parser', false)
   app.enable('case sensitive routing')
   app.enable('strict routing')
-  app.use(gatekeeper(deps))
   const load = createLoad({ ...DEFAULT_LIMITS, ...deps.limits })
+  app.use(decodable)
+  if (deps.payments) addPublicDoors(app, deps.payments, { deps, load })
+  app.use(gatekeeper(deps))
   for (const [path, doors] of Map.groupBy(doorsOf(deps, load), (door) => door.path))
     openDoors(app.route(path), doors, load)
   app.use((request, response) => answerProblem(request, response, ROUTE_UNKNOWN))
   app.use(faultHandler(deps))
   return app
+}
+
+const decodable: express.RequestHandler = (request, _response, next) => {
+  if (request.url.includes('%')) request.url = withDecodablePath(request.url)
+  next()
 }
 
 /** Lets only known senders in, and none while the process stops. */
@@ -41,18 +52,18 @@ function gatekeeper(deps: PartnerDeps): express.RequestHandler {
     if (deps.isStopping())
       return answerProblem(request, response, STOPPING, { headers: { Connection: 'close' } })
     response.locals['sender'] = sender
-    if (request.url.includes('%')) request.url = withDecodablePath(request.url)
     next()
   }
 }
 
 function doorsOf(deps: PartnerDeps, load: Load): readonly Door[] {
-  const messages = deps.routes.map((route): Door => {
+  const messages = deps.routes.filter(isReceiving).map((route): Door => {
     const method = route.channel.method === 'PUT' ? 'put' : 'post'
     return { method, path: route.channel.path, handler: messageReceiver(route, deps, load) }
   })
   return [
     ...messages,
+    ...(deps.payments ? paymentDoors(deps.payments, deps, load) : []),
     { method: 'get', path: '/v1/exchanges', handler: exchangeLister(deps) },
     { method: 'get', path: '/v1/exchanges/:id', handler: exchangeFinder(deps) },
   ]

@@ -7,6 +7,8 @@ import { pathOf } from './path.ts'
 export interface ProblemMore {
   /** Id of the rejected message that was kept. */
   readonly exchangeId?: string | undefined
+  /** A payment provider's own code for its refusal. */
+  readonly providerCode?: string
   readonly headers?: AnswerHeaders
   /** Instead of the code's own status. */
   readonly status?: number
@@ -19,6 +21,7 @@ const HEADERS: Partial<Record<FailureCode, AnswerHeaders>> = {
   UNAUTHENTICATED: { 'WWW-Authenticate': 'Bearer' },
   OVERLOADED: { 'Retry-After': '1' },
   STORE_UNAVAILABLE: { 'Retry-After': '5' },
+  CIRCUIT_OPEN: { 'Retry-After': '30' },
 }
 
 /**
@@ -40,6 +43,7 @@ export function problemOf(failure: Failure, instance: string, more: ProblemMore 
       instance,
       code: failure.code,
       exchangeId: more.exchangeId,
+      providerCode: more.providerCode,
       issues: failure.issues?.slice(0, ISSUES_MAX),
     }),
   }

@@ -2,8 +2,10 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { Clock } from '../domain/clock.ts'
 import type { AttemptOutcome } from '../domain/exchange.ts'
 import type { StoreFigures } from '../flow/figures.ts'
+import type { PaymentCount, PaymentObserver } from '../flow/payment-ports.ts'
 import type { Gate, Observer } from '../flow/ports.ts'
 import { cachedFigures } from './figure-cache.ts'
+import { paymentMetrics } from './payment-metrics.ts'
 import { measureProcess } from './process-metrics.ts'
 import { storeMetrics } from './store-metrics.ts'
 
@@ -24,12 +26,15 @@ export interface MetricsParts {
   readonly ageSeconds: (exchangeId: string) => number | null
   readonly figures: () => Promise<StoreFigures>
   readonly isStoreReady: () => boolean
+  readonly payments: () => Promise<readonly PaymentCount[]>
 }
 
 /** Prometheus metrics of one gateway (contract §7, docs/metrics.md). No payload, no personal data, and no label without bound (I8). */
 export interface Metrics {
   /** Tells `observer` each fact and counts it. */
   readonly counting: (observer: Observer) => Observer
+  /** Tells `observer` each fact and counts it. */
+  readonly countingPayments: (observer: PaymentObserver) => PaymentObserver
   /** So many messages or settlements shared one commit. */
   readonly committed: (size: number) => void
   /** The end of the audit chain stands in the log. */
@@ -55,21 +60,30 @@ export function createMetrics(parts: MetricsParts): Metrics {
   const registry = new Registry()
   const own = ownMetrics(registry, parts)
   const setFigures = storeMetrics(registry)
+  const payments = paymentMetrics(registry)
   const measured = measureProcess(registry, parts.diskPath)
   const { clock } = parts
   const figures = cachedFigures(parts.figures, clock.monotonicMs)
+  const counts = cachedFigures(parts.payments, clock.monotonicMs)
   let headLoggedMs: number | null = null
 
   return {
     counting: (observer) => countingObserver(observer, own, parts),
+    countingPayments: payments.counting,
     committed: (size) => own.commits.observe(size),
     auditHeadLogged: () => {
       headLoggedMs = clock.monotonicMs()
     },
     scrape: async () => {
-      const [read] = await Promise.all([parts.isStoreReady() ? figures() : null, measured.refresh()])
+      const isReady = parts.isStoreReady()
+      const [read, counted] = await Promise.all([
+        isReady ? figures() : null,
+        isReady ? counts() : null,
+        measured.refresh(),
+      ])
       // From here to the text nothing waits, so that two scrapes never mix their figures.
       setFigures(read)
+      payments.set(counted)
       own.reachable.set(parts.isStoreReady() ? 1 : 0)
       if (headLoggedMs === null) own.headAge.remove()
       else own.headAge.set((clock.monotonicMs() - headLoggedMs) / 1_000)

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { PaymentObserver } from '../flow/payment-ports.ts'
 import type { Observer } from '../flow/ports.ts'
 
 /**
@@ -15,6 +16,17 @@ export function createObserver(log: Logger): Observer {
     breakerChanged: (fact) => log.warn(fact, 'breaker.changed'),
     storeChanged: (fact) => log[fact.isReachable ? 'info' : 'error'](fact, 'store.changed'),
     faulted: ({ where, error }) => log.error({ where, error: describe(error) }, 'gateway.faulted'),
+  }
+}
+
+export function createPaymentObserver(log: Logger, observer: Pick<Observer, 'faulted'>): PaymentObserver {
+  return {
+    callbackAnswered: (fact) =>
+      log[fact.outcome === 'unverified' || fact.outcome === 'mismatch' ? 'warn' : 'info'](
+        fact,
+        'callback.answered',
+      ),
+    faulted: observer.faulted,
   }
 }
 

@@ -2,10 +2,11 @@ import type { Logger } from 'pino'
 import type { Clock } from '../domain/clock.ts'
 import type { Route } from '../domain/route.ts'
 import type { StoreReadings } from '../flow/figures.ts'
+import type { PaymentCount, PaymentObserver } from '../flow/payment-ports.ts'
 import type { Observer } from '../flow/ports.ts'
 import { logAuditHead } from './audit-head.ts'
 import { createMetrics, type Scrape } from './metrics.ts'
-import { createObserver } from './observer.ts'
+import { createObserver, createPaymentObserver } from './observer.ts'
 
 export interface TelemetryParts {
   readonly log: Logger
@@ -21,6 +22,10 @@ export interface Telemetry {
   readonly observer: Observer
   /** So many messages or settlements shared one commit. */
   readonly committed: (size: number) => void
+  /** What is told of payments. */
+  readonly payments: PaymentObserver
+  /** From now on payments are counted by it. */
+  readonly watchPayments: (count: () => Promise<readonly PaymentCount[]>) => void
   /** From now on figures and audit heads are read from it. Answers its closing. */
   readonly watch: (store: StoreReadings) => () => Promise<void>
   /** All metrics as Prometheus' text. The store is read at most once a second, whoever asks. */
@@ -29,6 +34,7 @@ export interface Telemetry {
 
 export function createTelemetry({ log, clock, routes, diskPath }: TelemetryParts): Telemetry {
   let store: StoreReadings | null = null
+  let countPayments: (() => Promise<readonly PaymentCount[]>) | null = null
   const metrics = createMetrics({
     lanes: routes.map((route) => route.endpoint.id),
     partners: [...new Set(routes.map((route) => route.endpoint.partner.id))],
@@ -40,9 +46,15 @@ export function createTelemetry({ log, clock, routes, diskPath }: TelemetryParts
       return store.figures()
     },
     isStoreReady: () => store?.isReady() === true,
+    payments: async () => (countPayments === null ? [] : countPayments()),
   })
+  const observer = metrics.counting(createObserver(log))
   return {
-    observer: metrics.counting(createObserver(log)),
+    observer,
+    payments: metrics.countingPayments(createPaymentObserver(log, observer)),
+    watchPayments: (count) => {
+      countPayments = count
+    },
     committed: metrics.committed,
     watch: (watched) => {
       store = watched

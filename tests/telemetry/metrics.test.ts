@@ -26,6 +26,7 @@ function start() {
     diskPath: process.cwd(),
     ageSeconds: (id) => ages.get(id) ?? null,
     figures: async () => FIGURES,
+    payments: async () => [],
     isStoreReady: () => isReady,
   })
   onTestFinished(metrics.close)

@@ -26,7 +26,7 @@ import {
 import { decideReview } from './reviews.ts'
 import { openJson, type PaymentRow, paymentOf, placeOf, type SealedDetails, sentPaymentOf } from './rows.ts'
 import { settleBatch } from './settle.ts'
-import { listPayments, paidOn, paymentDetail } from './views.ts'
+import { countPayments, listPayments, paidOn, paymentDetail } from './views.ts'
 
 export interface PaymentStoreParts {
   readonly database: Database
@@ -91,6 +91,7 @@ export function createPaymentStore(parts: PaymentStoreParts): PaymentStore {
     returnOf: (provider, by) => returnOf(reads, provider, by, sealing),
     detail: (paymentRef) => paymentDetail(reads, paymentRef),
     list: (filter, limit, cursor) => listPayments(reads, filter, { limit, cursor }),
+    counts: () => countPayments(reads),
     paidOn: (provider, day) => paidOn(reads, provider, day),
     decide: async (paymentRef, decision, actor, reason) => {
       const decided = await changed(database, (client) =>

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../../domain/failure.ts'
-import type { PaymentDetail, PaymentFilter, PaymentView } from '../../flow/payment-ports.ts'
+import type { PaymentCount, PaymentDetail, PaymentFilter, PaymentView } from '../../flow/payment-ports.ts'
 import type { Page } from '../../flow/ports.ts'
 import type { Database } from '../database.ts'
 import { readCursor, writeCursor } from '../views.ts'
@@ -100,9 +100,7 @@ const FOLD = {
 }
 
 /** How many payments there are by provider and state. What was appended is added to the sums on the way. */
-export async function countPayments(
-  database: Database,
-): Promise<readonly { readonly provider: string; readonly state: string; readonly count: number }[]> {
+export async function countPayments(database: Database): Promise<readonly PaymentCount[]> {
   await database.query(FOLD)
   const rows = await database.query<{ provider: string; state: string; count: string }>({
     name: 'payments.counts-of',

@@ -1,0 +1,109 @@
+import type { DuePayment, PaymentObserver, PaymentStore } from '../flow/payment-ports.ts'
+import { type Chance, outcomeOfAnswer, type PayingProvider, toolsOf } from './provider.ts'
+import { carryRefund } from './refunds.ts'
+
+export interface PollerParts {
+  readonly store: PaymentStore
+  readonly providers: ReadonlyMap<string, PayingProvider>
+  readonly chance: Chance
+  readonly observer: PaymentObserver
+}
+
+export interface Poller {
+  /** Something may be due. */
+  readonly wake: () => void
+  /** Takes nothing new and waits for what is under way. */
+  readonly stop: () => Promise<void>
+}
+
+/** How often an idle poller looks: an indexed question about what is due. */
+const LOOK_MS = 250
+const TAKEN_MAX = 20
+const HOLD_GRACE_MS = 10_000
+
+/**
+ * Asks providers what became of payments (contract §5, Queries), and carries refunds. When something is due stands in the store: it survives
+ * restarts, and of several gateways one takes it. What a gateway took and did not end comes due again by itself.
+ */
+export function startPoller(parts: PollerParts): Poller {
+  const { store, providers, observer } = parts
+  const running = new Set<Promise<void>>()
+  const ids = [...providers.keys()]
+  const holdMs = 2 * Math.max(0, ...[...providers.values()].map(({ timeoutMs }) => timeoutMs)) + HOLD_GRACE_MS
+  let isStopping = false
+  let wakeUp: (() => void) | null = null
+
+  const start = (work: Promise<void>): void => {
+    const task: Promise<void> = work
+      .catch((error: unknown) => {
+        if (store.isReady()) observer.faulted({ where: 'payments.poller', error })
+      })
+      .finally(() => running.delete(task))
+    running.add(task)
+  }
+
+  const look = async (): Promise<void> => {
+    const room = TAKEN_MAX - running.size
+    if (room <= 0 || !store.isReady()) return
+    for (const due of await store.takeDue(ids, room, holdMs)) {
+      const provider = providers.get(due.payment.provider)
+      if (provider !== undefined) start(askAfter(due, provider, parts))
+    }
+    for (const due of await store.takeDueRefunds(ids, room, holdMs)) {
+      const provider = providers.get(due.payment.provider)
+      if (provider !== undefined) start(carryRefund(due, provider, parts))
+    }
+  }
+
+  const loop = (async () => {
+    while (!isStopping) {
+      await look().catch((error: unknown) => {
+        if (store.isReady()) observer.faulted({ where: 'payments.poller', error })
+      })
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, LOOK_MS)
+        wakeUp = () => {
+          clearTimeout(timer)
+          resolve()
+        }
+      })
+    }
+  })()
+
+  return {
+    wake: () => wakeUp?.(),
+    stop: async () => {
+      isStopping = true
+      wakeUp?.()
+      await loop
+      await Promise.allSettled(running)
+    },
+  }
+}
+
+/**
+ * One query. Its verified statements count like a callback's; what is still open afterwards is asked again after the interval, the last time at
+ * giveUpAfterMs, and is expired then. A query that the breaker did not let out was none.
+ */
+export async function askAfter(
+  { payment, ageMs }: DuePayment,
+  provider: PayingProvider,
+  { store, chance }: Pick<PollerParts, 'store' | 'chance'>,
+): Promise<void> {
+  const startedMs = chance.clock.monotonicMs()
+  const { intervalMs, giveUpAfterMs } = provider.poll
+  const passed = await provider.through(
+    (call) => provider.provider.query(payment.order, toolsOf(call, chance)),
+    outcomeOfAnswer,
+  )
+  if (passed.kind !== 'done')
+    return store.askAgain(payment.paymentRef, Math.min(intervalMs, provider.resetTimeoutMs))
+  const { collects } = provider.provider
+  if (passed.value.kind === 'known')
+    for (const statement of passed.value.statements)
+      await store.settle({ provider: provider.id, collects, source: 'query', statement, raw: null })
+  // No effect on what the statements have ended.
+  if (ageMs >= giveUpAfterMs) return store.expire(payment.paymentRef)
+  const leftMs = Math.max(0, giveUpAfterMs - ageMs - (chance.clock.monotonicMs() - startedMs))
+  return store.askAgain(payment.paymentRef, Math.min(intervalMs, leftMs))
+}

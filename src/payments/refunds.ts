@@ -1,0 +1,133 @@
+import { type Failure, fail, type Result } from '../domain/failure.ts'
+import type { RefundAnswer } from '../domain/payment-provider.ts'
+import type { DueRefund, PaymentStore, Refundable, RefundEnd, RefundView } from '../flow/payment-ports.ts'
+import type { RefundV1 } from '../messages/generated/canonical/refund.v1.ts'
+import { type Chance, outcomeOfAnswer, type PayingProvider, randomText, toolsOf } from './provider.ts'
+
+export interface RefundParts {
+  readonly store: PaymentStore
+  readonly providers: ReadonlyMap<string, PayingProvider>
+  readonly chance: Chance
+  readonly read: (body: Uint8Array) => Result<{ readonly message: RefundV1; readonly canonical: string }>
+  readonly hash: (scope: string, text: string) => Uint8Array
+  /** A refund is due. */
+  readonly onDue: () => void
+}
+
+const PAYMENT_UNKNOWN = fail('NOT_FOUND', 'There is no such payment of this sender.')
+const UNSUPPORTED: Failure = {
+  code: 'REFUND_UNSUPPORTED',
+  detail: 'This provider has no refunds. Give the money back outside the gateway.',
+}
+
+export interface RefundOrdered {
+  readonly sender: string
+  readonly paymentRef: string
+  readonly body: Uint8Array
+}
+
+/** Orders a refund (contract §5, Refunds): checked and stored with its number, then sent by whoever finds it due. */
+export function createRefunds(parts: RefundParts): (ordered: RefundOrdered) => Promise<Result<RefundView>> {
+  const { store, chance } = parts
+  return async ({ sender, paymentRef, body }) => {
+    const read = parts.read(body)
+    if (!read.ok) return read
+    const { message, canonical } = read.value
+    const payment = await store.find(paymentRef)
+    if (payment === null || payment.sender !== sender) return PAYMENT_UNKNOWN
+    const provider = parts.providers.get(payment.provider)
+    const refunds = provider?.provider.refunds ?? null
+    if (refunds === null) return { ok: false, failure: UNSUPPORTED }
+    const contentHash = parts.hash('refund', `${paymentRef}\n${canonical}`)
+    const known = await store.findRefund(paymentRef, message.refundRef)
+    if (known !== null)
+      return Buffer.from(known.contentHash).equals(contentHash) ? { ok: true, value: known } : CONFLICT
+    const possible = await store.refundable(paymentRef, message.providerTransactionId ?? null)
+    if (!possible.ok) return possible
+    const refund = refundOf(message, possible.value)
+    const number = await store.nextNumber()
+    const numbering = {
+      sequence: number,
+      now: chance.clock.now(),
+      expiresAt: possible.value.payment.expiresAt,
+      random: randomText(chance),
+    }
+    const opened = await store.openRefund({
+      number,
+      paymentRef,
+      contentHash,
+      prepared: refunds.prepare(possible.value.payment.order, refund, numbering),
+      refund,
+      isOfEntry: possible.value.isOfEntry,
+      createdAt: numbering.now,
+    })
+    if (opened.ok) parts.onDue()
+    return opened
+  }
+}
+
+const CONFLICT = fail(
+  'IDEMPOTENCY_CONFLICT',
+  'This refundRef was used before for another refund of this payment. Use a new one.',
+)
+
+const refundOf = (message: RefundV1, possible: Refundable) => ({
+  refundRef: message.refundRef,
+  amountVnd: message.amountVnd,
+  transactionId: possible.transactionId,
+  transactionAmountVnd: possible.transactionAmountVnd,
+  reason: message.reason,
+  by: message.by,
+})
+
+/**
+ * Sends a due refund, or asks after one that may have been sent: never a second one. What the provider does not know is sent (again), with the same
+ * number.
+ */
+export async function carryRefund(
+  due: DueRefund,
+  provider: PayingProvider,
+  { store, chance }: Pick<RefundParts, 'store' | 'chance'>,
+): Promise<void> {
+  const { refunds } = provider.provider
+  if (refunds === null) throw new Error(`provider ${provider.id} has no refunds`)
+  const { order } = due.payment
+  const passed = await provider.through(async (call): Promise<RefundAnswer> => {
+    if (due.isSent) {
+      const asked = await refunds.query(order, due.refund, toolsOf(call, chance))
+      if (asked.kind !== 'not-known') return asked
+    }
+    // Before the first byte goes out: whoever comes after a crash has to know.
+    await store.noteRefundSending(due.id)
+    return refunds.send(order, due.refund, toolsOf(call, chance))
+  }, outcomeOfAnswer)
+  const soonMs = Math.min(provider.poll.intervalMs, provider.resetTimeoutMs)
+  await store.endRefund(
+    due.id,
+    passed.kind === 'done'
+      ? endOf(passed.value, { intervalMs: provider.poll.intervalMs, soonMs })
+      : { kind: 'waiting', afterMs: soonMs, isSent: due.isSent, detail: 'the provider is left alone' },
+  )
+}
+
+/** `soonMs`: after an outage. */
+function endOf(
+  answer: RefundAnswer,
+  { intervalMs, soonMs }: { readonly intervalMs: number; readonly soonMs: number },
+): RefundEnd {
+  const waiting = { kind: 'waiting', detail: answer.kind } as const
+  switch (answer.kind) {
+    case 'refunded':
+      return { kind: 'refunded' }
+    case 'refused':
+      return { kind: 'failed', code: answer.code }
+    case 'refunding':
+    case 'untrusted':
+      return { ...waiting, afterMs: intervalMs, isSent: true }
+    case 'unknown':
+    case 'unavailable':
+      return { ...waiting, afterMs: soonMs, isSent: true }
+    case 'not-known':
+      return { ...waiting, afterMs: soonMs, isSent: false }
+  }
+}
