@@ -27,7 +27,8 @@ const CLOCK_MS_MAX = 15 * 60_000
 export function perform(command: Command, sent: Readonly<Record<string, unknown>>, rules: ApiRules): Verdict {
   const texts = Object.fromEntries(Object.entries(sent).map(([name, value]) => [name, String(value)]))
   const said = (name: string): string => texts[`vnp_${name}`] ?? ''
-  if (Object.values(sent).some((value) => typeof value !== 'string')) return badFormat('values are texts')
+  if (Object.values(sent).some((value) => typeof value !== 'string' && !Number.isSafeInteger(value)))
+    return badFormat('values are texts or whole numbers')
   if (texts['vnp_SecureHash'] !== signMessage(rules.hashSecret, command, texts))
     return { code: '97', message: 'Checksum failed' }
   if (said('TmnCode') !== rules.tmnCode) return { code: '02', message: 'Invalid TmnCode' }
