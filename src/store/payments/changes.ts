@@ -60,6 +60,12 @@ const COUNTS = {
     select * from jsonb_to_recordset($1::jsonb) as n(provider text, state text, count int)`,
 }
 
+const NEWS = {
+  name: 'payments.news',
+  text: `insert into payment_news (payment, exchange, state)
+    select * from jsonb_to_recordset($1::jsonb) as n(payment bigint, exchange uuid, state text)`,
+}
+
 /**
  * Writes changes of payments whose rows the caller's transaction has locked, each with its history, and accepts the exchanges that tell of them
  * (the same commit: no change without its news). Answers the drafts' ids, in the order of the changes.
@@ -118,12 +124,13 @@ function countsOf(changes: readonly PaymentChange[]): readonly object[] {
   )
 }
 
-/** Accepts the exchanges that carry the news, in the order of the changes. */
+/** Accepts the exchanges that carry the news, in the order of the changes, and notes whose they are. */
 async function tell(
   client: Client,
   changes: readonly PaymentChange[],
   { sealing, newId, draftNews }: ChangeParts,
 ): Promise<readonly string[]> {
+  const news: { payment: string; exchange: string; state: PaymentState }[] = []
   const exchanges = changes.flatMap(({ after, occurredAt }): NewExchange[] => {
     if (occurredAt === null) return []
     const id = newId()
@@ -138,10 +145,12 @@ async function tell(
       state: after.state,
       occurredAt,
     })
+    news.push({ payment: after.id, exchange: id, state: after.state })
     return [{ id, draft, sealedBody: sealing.seal(draft.body, bodyPlace(id, 'in')) }]
   })
   const accepted = await acceptBatch(client, exchanges)
   for (const answer of accepted)
     if (!answer.ok) throw new Error(`news of a payment was not accepted: ${answer.failure.code}`)
+  if (news.length > 0) await client.query({ ...NEWS, values: [JSON.stringify(news)] })
   return exchanges.map(({ id }) => id)
 }
