@@ -26,6 +26,7 @@ import { openDatabase, openSealing } from './wiring/database.ts'
 import { byId, deliverTo } from './wiring/delivery.ts'
 import { openPayments } from './wiring/payments.ts'
 import { openPeople } from './wiring/people.ts'
+import { bodiesKeptMs } from './wiring/retention.ts'
 
 /** Where `npm run build:console` puts the console. */
 const CONSOLE_FOLDER = fileURLToPath(new URL('../dist/console', import.meta.url))
@@ -95,6 +96,7 @@ async function compose(config: Config, { log, closing, overrides }: Composition)
     lanes: enabled.map((route) => ({ id: route.endpoint.id, partner: route.endpoint.partner.id })),
     routes: enabled.map((route) => route.id),
     retention: config.retention,
+    bodiesKeptMs: bodiesKeptMs(config, routes),
     clock,
     observer,
     onDue: wakeWorkers,

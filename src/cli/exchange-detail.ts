@@ -77,6 +77,7 @@ function factsOf(exchange: Row, attempts: number, terminal: Terminal): string {
     ['Hệ thống đối tác', textOf(exchange, 'partner')],
     ['Nhận lúc', momentOf(exchange, 'receivedAt')],
     ['Gửi tiếp lúc', momentOf(exchange, 'dueAt')],
+    ['Đã xóa nội dung', momentOf(exchange, 'erasedAt')],
     ['Đang chờ lượt', textOf(exchange, 'heldBy')],
     ['Số lần gửi', numberWord(attempts)],
     ['Lỗi', textOf(failure, 'detail')],

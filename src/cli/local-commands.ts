@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { readEnvironment } from '../config.ts'
-import { readHead } from './command-options.ts'
+import { readHead, readReason } from './command-options.ts'
 import type { ExitCode } from './exit-code.ts'
 import { terminalOf } from './terminal.ts'
 
@@ -41,6 +41,7 @@ export function addLocalCommands(program: Command, onEnd: (exitCode: ExitCode) =
       onEnd(await auditVerify(options, terminalOf(process, readEnvironment())))
     })
   addKeys(program, onEnd)
+  addRetention(program, onEnd)
 }
 
 function addKeys(program: Command, onEnd: (exitCode: ExitCode) => void): void {
@@ -58,6 +59,55 @@ function addKeys(program: Command, onEnd: (exitCode: ExitCode) => void): void {
   }
   add('list', 'how many values hang on each key')
   add('rotate', 'seals everything anew with the first key, beside running gateways')
+}
+
+interface EraseCommandOptions extends LocalOptions {
+  readonly personalId?: string
+  readonly legacyId?: string
+  readonly taxCode?: string
+  readonly reason: string
+  readonly dryRun?: true
+  readonly json?: true
+}
+
+function addRetention(program: Command, onEnd: (exitCode: ExitCode) => void): void {
+  configured(program.command('purge'))
+    .description('deletes now what is older than retention says; gateways do so once an hour')
+    .option('--json', 'prints the result as JSON and nothing else')
+    .action(async ({ config, json }: LocalOptions & { readonly json?: true }) => {
+      const { purgeNow } = await import('./purge.ts')
+      const options = { config: config ?? null, isJson: json === true }
+      onEnd(await purgeNow(options, terminalOf(process, readEnvironment())))
+    })
+  configured(program.command('erase'))
+    .description("erases one person's messages, at that person's request; - reads the number from stdin")
+    .option('--personal-id <number>', 'of 12 digits')
+    .option('--legacy-id <number>', 'of 9 digits')
+    .option('--tax-code <number>', 'of 10 or 13 digits')
+    .requiredOption('--reason <text>', 'why; it stands in the audit log', readReason)
+    .option('--dry-run', 'only says what would be erased')
+    .option('--json', 'prints the report as JSON and nothing else')
+    .action(async (options: EraseCommandOptions, command: Command) => {
+      const { erase } = await import('./erase.ts')
+      const { config, personalId, legacyId, taxCode, reason, dryRun, json } = options
+      const given = Object.entries({ personalId, legacyId, taxCode }).filter(
+        ([, number]) => number !== undefined,
+      )
+      const [first] = given
+      if (first === undefined || given.length > 1)
+        return command.error('error: give one of --personal-id, --legacy-id, --tax-code')
+      const [kind, number = ''] = first
+      onEnd(
+        await erase(
+          {
+            ...{ config: config ?? null, number, reason, isDryRun: dryRun === true, isJson: json === true },
+            // One of the three names above.
+            kind: kind as 'personalId' | 'legacyId' | 'taxCode',
+          },
+          terminalOf(process, readEnvironment()),
+        ),
+      )
+    })
 }
 
 interface VerifyOptions extends LocalOptions {

@@ -27,6 +27,8 @@ export interface Config {
     readonly deliveredDays: number
     readonly rejectedDays: number
     readonly auditDays: number
+    /** By route id; what is absent is as for all. */
+    readonly routes: Readonly<Record<string, RouteRetention>>
   }
   readonly senders: readonly SenderConfig[]
   readonly admins: readonly AdminConfig[]
@@ -41,6 +43,11 @@ export interface Config {
   readonly warnings: readonly string[]
   /** What to print in development mode; null with a config file. */
   readonly development: { readonly apiKey: string; readonly tokens: readonly string[] } | null
+}
+
+export interface RouteRetention {
+  readonly deliveredDays?: number
+  readonly bodiesKeptMs?: number
 }
 
 export interface EncryptionConfig {

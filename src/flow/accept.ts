@@ -1,5 +1,6 @@
 import type { Failure, Result } from '../domain/failure.ts'
 import type { Admission, Route, Sender } from '../domain/route.ts'
+import { subjectNumber } from '../domain/subject.ts'
 import type { Accepted, Draft, ExchangeStore, Observer, Sealing } from './ports.ts'
 
 export interface AcceptRequest {
@@ -61,7 +62,9 @@ export function draftOf(
     body: request.body,
     contentHash: sealing.hash('content', `${route.id}\n${key}\n${admission.canonical}`),
     dedupeHash: dedupeHash(request, admission, idempotencyKey, sealing),
-    subjects: admission.subjects.map((number) => sealing.hash('subject', number)),
+    subjects: [...new Set(admission.subjects.map(subjectNumber))].map((number) =>
+      sealing.hash('subject', number),
+    ),
     traceparent: request.traceparent,
   }
 }

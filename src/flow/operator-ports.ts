@@ -44,6 +44,8 @@ export interface AttemptView {
 
 export interface ExchangeDetail {
   readonly view: ExchangeView
+  /** When its messages, records and issues were erased; null: they were not. */
+  readonly erasedAt: Date | null
   readonly traceparent: string | null
   readonly issues: readonly Issue[] | null
   readonly messageIn: Uint8Array | null

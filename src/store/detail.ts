@@ -36,10 +36,14 @@ export async function exchangeDetail(
   if (timeOfId(id) === null) return null
   const at = [id, [monthOfId(id), 0]]
   const [row] = await database.query<
-    ViewRow & { readonly traceparent: string | null; readonly issues: Buffer | null }
+    ViewRow & {
+      readonly traceparent: string | null
+      readonly issues: Buffer | null
+      readonly erased_at: Date | null
+    }
   >({
     name: 'detail.exchange',
-    text: `select v.*, x.traceparent, x.issues from (${viewFrom('exchanges e')} where e.id = $1 and e.month = any($2::int[])) v
+    text: `select v.*, x.traceparent, x.issues, x.erased_at from (${viewFrom('exchanges e')} where e.id = $1 and e.month = any($2::int[])) v
       join exchanges x on x.id = v.id and x.month = any($2::int[])`,
     values: at,
   })
@@ -67,6 +71,7 @@ export async function exchangeDetail(
   return {
     view: viewOf(row),
     traceparent: row.traceparent,
+    erasedAt: row.erased_at,
     issues:
       row.issues === null
         ? null

@@ -3,6 +3,7 @@ import type { StoreReadings } from '../flow/figures.ts'
 import type { ExchangeStore, Observer, Sealing } from '../flow/ports.ts'
 import { purgeAudit } from './audit-chain.ts'
 import { describeImbalance, foldBalance, recountWhenDue } from './balance.ts'
+import { createBodyExpiry } from './body-expiry.ts'
 import { CannotStart } from './cannot-start.ts'
 import { type Address, type Database, isStoreGone, openDatabase } from './database.ts'
 import { readAuditHead, readFigures } from './figures.ts'
@@ -24,6 +25,8 @@ export interface StoreOptions {
   /** Ids of the routes that are on: unended or dead exchanges may name no others (I11). */
   readonly routes: readonly string[]
   readonly retention: Retention
+  /** Routes whose bodies are erased so many ms after the end of the exchange (body-expiry.ts). */
+  readonly bodiesKeptMs?: ReadonlyMap<string, number>
   readonly clock: Clock
   readonly observer: Observer
   readonly onDue: () => void
@@ -55,6 +58,7 @@ const PING_MS = 250
 const CLOCK_MS = 1_000
 const BALANCE_MS = 5_000
 const DAY_MS = 86_400_000
+const EXPIRY_MS = 60_000
 const UPKEEP_TICK_MS = 10_000
 const UPKEEP_MS = 3_600_000
 /** Our ids and receivedAt follow this process's clock unless it is off by more (house, decision 7). */
@@ -135,6 +139,7 @@ export function openStore(options: StoreOptions): OpenStore {
     }
   })()
 
+  const expiry = createBodyExpiry(reads, options.bodiesKeptMs ?? new Map())
   const loops = [
     repeat(SWEEP_MS, stop.signal, observer, 'store.sweep', async () => {
       if (presence === null || !database.isReachable()) return
@@ -156,6 +161,9 @@ export function openStore(options: StoreOptions): OpenStore {
       const wrong = await recountWhenDue(reads, storeNowMs())
       if (wrong !== null && wrong.length > 0)
         observer.faulted({ where: 'store.balance', error: new Error(describeImbalance(wrong)) })
+    }),
+    repeat(EXPIRY_MS, stop.signal, observer, 'store.expiry', async () => {
+      if (presence !== null && database.isReachable()) await expiry.run(storeNowMs())
     }),
     repeat(UPKEEP_TICK_MS, stop.signal, observer, 'store.upkeep', async () => {
       if (presence === null || !database.isReachable() || clock.monotonicMs() < nextUpkeepMs) return

@@ -3,6 +3,15 @@ import { monthsFrom } from './ids.ts'
 
 const TABLES = ['exchanges', 'exchange_bodies', 'attempts'] as const
 
+/** The months that have partitions, oldest first; 0, the kept partition, before all others. */
+export async function monthsOf(database: Pick<Database, 'query'>): Promise<number[]> {
+  const rows = await database.query<{ month: number }>({
+    text: `select substr(c.relname, 11)::int as month from pg_inherits i join pg_class c on c.oid = i.inhrelid
+      where i.inhparent = 'exchanges'::regclass and c.relname ~ '^exchanges_([1-9][0-9]{5}|0)$' order by 1`,
+  })
+  return rows.map((row) => row.month)
+}
+
 /** An exchange is updated at its lease and its settlement: room on the page keeps these updates there. */
 const STORAGE = { exchanges: 'with (fillfactor = 75)', exchange_bodies: '', attempts: '' } as const
 

@@ -1,3 +1,4 @@
+import { numbersIn } from '../domain/subject.ts'
 import type { RejectedDraft, Sealing } from '../flow/ports.ts'
 import type { Database } from './database.ts'
 import { monthOfId } from './ids.ts'
@@ -17,8 +18,8 @@ export async function insertRejected(
   await database.transaction(async (client) => {
     await client.query({
       name: 'reject.exchange',
-      text: `with e as (insert into exchanges (month, id, route, sender, partner, lane, key, order_key, on_dead, state, size, failure_code, failure_detail, issues, ended_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, 'skip', 'rejected', $9, $10, $11, $12, clock_timestamp())
+      text: `with e as (insert into exchanges (month, id, route, sender, partner, lane, key, order_key, on_dead, state, size, failure_code, failure_detail, issues, subjects, ended_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, 'skip', 'rejected', $9, $10, $11, $12, $13, clock_timestamp())
           returning id, month, seq, route),
         counted as (insert into balance_deltas (route, part, count) select route, 'rejected', 1 from e)
         insert into failed_exchanges (exchange, month, seq, route, state) select id, month, seq, route, 'rejected' from e`,
@@ -35,6 +36,8 @@ export async function insertRejected(
         draft.failure.code,
         draft.failure.detail,
         sealing.seal(Buffer.from(JSON.stringify(draft.issues)), issuesPlace(id)),
+        // Where it should hold whose number nobody knows; whose messages are to be erased is found all the same.
+        numbersIn(Buffer.from(draft.body).toString()).map((number) => sealing.hash('subject', number)),
       ],
     })
     await client.query({

@@ -1,11 +1,15 @@
 import type { Database } from './database.ts'
 import { monthOf } from './ids.ts'
 import { lockLines } from './lines.ts'
+import { monthsOf } from './partitions.ts'
+import { longestDays, purgeRoutes } from './route-retention.ts'
 
 export interface Retention {
   readonly deliveredDays: number
   readonly rejectedDays: number
   readonly auditDays: number
+  /** By route; what is absent is as for all. */
+  readonly routes?: Readonly<Record<string, { readonly deliveredDays?: number }>>
 }
 
 const DAY_MS = 86_400_000
@@ -35,6 +39,8 @@ const TABLES = ['exchange_bodies', 'attempts', 'exchanges'] as const
 export interface Purged {
   readonly months: readonly number[]
   readonly kept: number
+  /** Of routes that are kept shorter than their months. */
+  readonly routes: number
   /** Of the kept ones, those that have ended since, long enough ago. */
   readonly keptEnded: number
   readonly rejected: number
@@ -42,15 +48,16 @@ export interface Purged {
 }
 
 /**
- * Drops months that are wholly older than deliveredDays, after moving what is unended or dead into the kept partition (month 0); deletes old
- * rejected messages and idempotency keys in batches. Any step may be cut off and is taken up by the next run. `nowMs`: the database's clock.
+ * Drops months that are wholly older than the longest deliveredDays of any route, after moving what is unended or dead into the kept partition
+ * (month 0); deletes old rejected messages and idempotency keys in batches. Any step may be cut off and is taken up by the next run. `nowMs`: the database's clock.
  */
 export async function purge(
   database: Database,
-  retention: Pick<Retention, 'deliveredDays' | 'rejectedDays'>,
+  retention: Omit<Retention, 'auditDays'>,
   nowMs: number,
 ): Promise<Purged> {
-  const months = await oldMonths(database, nowMs - retention.deliveredDays * DAY_MS)
+  const longestMs = longestDays(retention) * DAY_MS
+  const months = await oldMonths(database, nowMs - longestMs)
   let kept = 0
   for (const month of months) {
     kept += await keepUnended(database, month)
@@ -59,21 +66,18 @@ export async function purge(
   return {
     months,
     kept,
-    keptEnded: await purgeKept(database, nowMs - retention.deliveredDays * DAY_MS),
+    routes: await purgeRoutes(database, retention, nowMs),
+    keptEnded: await purgeKept(database, nowMs - longestMs),
     rejected: await purgeRejected(database, nowMs - retention.rejectedDays * DAY_MS),
     idempotencyKeys: await purgeIdempotencyKeys(
       database,
-      Math.max(IDEMPOTENCY_DAYS_MIN, retention.deliveredDays),
+      Math.max(IDEMPOTENCY_DAYS_MIN, longestDays(retention)),
     ),
   }
 }
 
 async function oldMonths(database: Database, beforeMs: number): Promise<number[]> {
-  const rows = await database.query<{ month: number }>({
-    text: `select substr(c.relname, 11)::int as month from pg_inherits i join pg_class c on c.oid = i.inhrelid
-      where i.inhparent = 'exchanges'::regclass and c.relname ~ '^exchanges_[1-9][0-9]{5}$' order by 1`,
-  })
-  return rows.map((row) => row.month).filter((month) => month < monthOf(beforeMs))
+  return (await monthsOf(database)).filter((month) => month !== 0 && month < monthOf(beforeMs))
 }
 
 /** Rows move by an update of the partition key, in batches; a settlement that meets a moving row is repeated by the store. */

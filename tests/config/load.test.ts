@@ -110,7 +110,7 @@ describe('defaults and forms of values', () => {
       bodyBytesMax: 10_485_760,
     })
     expect(config.database).toEqual({ kind: 'embedded', dataDir: join(cwd, 'data') })
-    expect(config.retention).toEqual({ deliveredDays: 400, rejectedDays: 90, auditDays: 3650 })
+    expect(config.retention).toEqual({ deliveredDays: 400, rejectedDays: 90, auditDays: 3650, routes: {} })
     expect(config.partners.get('npsp')).toEqual({
       id: 'npsp',
       timeoutMs: 6000,

@@ -120,6 +120,7 @@ function exchangeOf(detail: ExchangeDetail): object {
   return {
     ...exchangeItem(detail.view),
     traceparent: detail.traceparent,
+    erasedAt: detail.erasedAt?.toISOString() ?? null,
     issues: detail.issues,
     messageIn: messageOf(detail.messageIn),
     messageOut,

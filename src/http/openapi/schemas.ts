@@ -109,6 +109,7 @@ export const ADMIN_SCHEMAS: Readonly<Record<string, Schema>> = {
   ExchangeDetail: object({
     ...exchange,
     ...{ failure, traceparent: orNull(text()), issues: orNull(list(ref('Issue'))) },
+    erasedAt: orNull({ ...moment, description: 'When its messages, answers and issues were erased.' }),
     messageIn: orNull({ ...ref('Message'), description: 'Persons’ data masked as •••, but after a reveal.' }),
     messageOut: orNull(ref('Message')),
     attempts: list(ref('Attempt')),

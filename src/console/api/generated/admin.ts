@@ -314,6 +314,7 @@ export interface ExchangeDetail {
   failure: Failure | null
   traceparent: string | null
   issues: Issue[] | null
+  erasedAt: string | null
   messageIn: Message | null
   messageOut: Message1 | null
   attempts: Attempt[]

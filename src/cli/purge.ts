@@ -1,0 +1,48 @@
+import { routes } from '../routes/index.ts'
+import { purge } from '../store/retention.ts'
+import type { ExitCode } from './exit-code.ts'
+import { withLocalStore } from './local-store.ts'
+import type { Terminal } from './terminal.ts'
+import { numberWord } from './words.ts'
+
+export interface PurgeOptions {
+  readonly config: string | null
+  readonly isJson: boolean
+}
+
+/** `purge`: deletes now what every gateway deletes once an hour, what is older than `retention` says. */
+export function purgeNow({ config, isJson }: PurgeOptions, terminal: Terminal): Promise<ExitCode> {
+  return withLocalStore({ name: 'purge', config, isBeside: true }, async (store) => {
+    const unknown = Object.keys(store.config.retention.routes).filter(
+      (id) => !routes.some((route) => route.id === id),
+    )
+    if (unknown.length > 0) {
+      terminal.err(
+        `retention.routes names ${unknown.join(', ')}, which is no route: correct it, then run purge again.\n`,
+      )
+      return 2
+    }
+    const [row] = await store.database.query<{ ms: string }>({
+      text: 'select (extract(epoch from clock_timestamp()) * 1000)::bigint as ms',
+    })
+    const purged = await purge(store.database, store.config.retention, Number(row?.ms))
+    if (isJson) terminal.json(JSON.stringify(purged))
+    else
+      terminal.out(
+        [
+          `Tháng đã xóa trọn: ${purged.months.length === 0 ? 'không có' : purged.months.map(monthWord).join(', ')}`,
+          `Giữ lại vì chưa kết thúc hoặc gửi thất bại: ${numberWord(purged.kept)}`,
+          `Xóa theo thời hạn của từng tuyến: ${numberWord(purged.routes)}`,
+          `Đã kết thúc sau khi được giữ lại: ${numberWord(purged.keptEnded)}`,
+          `Bản tin bị từ chối tiếp nhận: ${numberWord(purged.rejected)}`,
+          `Khóa chống trùng: ${numberWord(purged.idempotencyKeys)}`,
+          '',
+        ].join('\n'),
+      )
+    return 0
+  })
+}
+
+/** 202611 → 11/2026. */
+const monthWord = (month: number): string =>
+  `${String(month % 100).padStart(2, '0')}/${Math.floor(month / 100)}`
