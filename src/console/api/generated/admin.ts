@@ -14,6 +14,8 @@ export type ReplayOrder = {
      */
     code?:
       | 'UNAUTHENTICATED'
+      | 'SIGN_IN_REFUSED'
+      | 'SIGN_IN_LOCKED'
       | 'ROUTE_UNKNOWN'
       | 'METHOD_NOT_ALLOWED'
       | 'SENDER_NOT_ALLOWED'
@@ -520,6 +522,8 @@ export interface Tried {
   failure: {
     code:
       | 'UNAUTHENTICATED'
+      | 'SIGN_IN_REFUSED'
+      | 'SIGN_IN_LOCKED'
       | 'ROUTE_UNKNOWN'
       | 'METHOD_NOT_ALLOWED'
       | 'SENDER_NOT_ALLOWED'
@@ -556,6 +560,8 @@ export interface Tried {
 export interface DeadGroup {
   code:
     | 'UNAUTHENTICATED'
+    | 'SIGN_IN_REFUSED'
+    | 'SIGN_IN_LOCKED'
     | 'ROUTE_UNKNOWN'
     | 'METHOD_NOT_ALLOWED'
     | 'SENDER_NOT_ALLOWED'
@@ -618,6 +624,8 @@ export interface DossierStep {
     code:
       | (
           | 'UNAUTHENTICATED'
+          | 'SIGN_IN_REFUSED'
+          | 'SIGN_IN_LOCKED'
           | 'ROUTE_UNKNOWN'
           | 'METHOD_NOT_ALLOWED'
           | 'SENDER_NOT_ALLOWED'
