@@ -1,0 +1,213 @@
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Client } from 'pg'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { NPSP_ACCOUNT, type NpspMock, startNpspMock } from '../../mocks/npsp/mock.ts'
+import { runningServerOf } from '../../src/store/embedded/running.ts'
+import { ADMINS, TOKENS } from '../cli/admins.ts'
+import { untilState } from '../support/delivered.ts'
+import { API_KEY, type GatewayProcess, runCli, startGateway, writeConfig } from '../support/gateway.ts'
+import { codeOf, dossierOf, send, stepOf } from '../support/sender.ts'
+
+// One run with invented persons, over the embedded database; then everything that it left behind is searched for them.
+
+const PERSONS = {
+  name: 'Đặng Thị Kín Đáo',
+  number: '038188776655',
+  legacy: '171889977',
+  phone: '0912776655',
+  email: 'kin.dao@vi-du.invalid',
+  address: 'Số 5 phố Hàng Kín',
+  officer: 'Lò Văn Giấu',
+}
+const CODE = codeOf(1)
+const SAID = `Hồ sơ của ${PERSONS.name}, ${PERSONS.address}, số ${PERSONS.number} không hợp lệ`
+
+const message = (code: string): Record<string, unknown> => {
+  const dossier = dossierOf(code, `Cấp lại giấy cho ${PERSONS.name}, ${PERSONS.address}`)
+  return {
+    ...dossier,
+    applicant: {
+      ...{ kind: 'citizen', name: PERSONS.name, email: PERSONS.email, phone: PERSONS.phone },
+      identifiers: [
+        { type: 'personal-id', value: PERSONS.number },
+        { type: 'legacy-id', value: PERSONS.legacy },
+      ],
+    },
+  }
+}
+
+let folder: string
+let dataDir: string
+let portal: NpspMock
+let gateway: GatewayProcess
+/** Whatever anybody was told who is no auditor. */
+const told: string[] = []
+/** Files of the database, its write-ahead log included, as they lie on the disk. */
+let files: readonly (readonly [name: string, bytes: Buffer])[]
+
+const asked = async (path: string, token: string, body?: unknown): Promise<string> => {
+  const response = await fetch(`${gateway.adminUrl}${path}`, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  return response.text()
+}
+
+const sent = async (...args: Parameters<typeof send> extends [string, ...infer Rest] ? Rest : never) => {
+  const answer = await send(gateway.url, ...args)
+  told.push(JSON.stringify(answer.body))
+  return answer
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'lienthong-privacy-'))
+  // As root the database's user has to pass through.
+  chmodSync(folder, 0o711)
+  dataDir = join(folder, 'data')
+  portal = await startNpspMock({ port: 0, ...NPSP_ACCOUNT })
+  const options = { database: { dataDir }, portalUrl: portal.url, config: { admins: ADMINS } }
+  gateway = await startGateway(options)
+
+  portal.faults.add({
+    kind: 'refusal',
+    text: SAID,
+    service: 'DongBoHoSoMC',
+    dossierCode: codeOf(2),
+    times: 1,
+  })
+  portal.faults.add({
+    kind: 'text',
+    text: SAID,
+    code: '-7',
+    service: 'DongBoHoSoMC',
+    dossierCode: CODE,
+    times: 1,
+  })
+  const first = await sent('PUT', `/v1/dossiers/${CODE}`, message(CODE))
+  const refused = await sent('PUT', `/v1/dossiers/${codeOf(2)}`, message(codeOf(2)))
+  await sent('POST', `/v1/dossiers/${codeOf(2)}/progress`, {
+    ...stepOf('s1'),
+    handler: { name: PERSONS.officer, unit: 'Phòng' },
+    content: SAID,
+  })
+  // Wrong in every member, in names of members, in the path, in the query.
+  await sent('PUT', `/v1/dossiers/${codeOf(3)}`, spoilt(message(codeOf(3))))
+  await sent('PUT', `/v1/dossiers/${codeOf(3)}`, {
+    ...message(codeOf(3)),
+    status: SAID,
+    channel: PERSONS.number,
+  })
+  await sent(
+    'PUT',
+    `/v1/dossiers/${codeOf(3)}?q=${PERSONS.number}&vnp_OrderInfo=${encodeURIComponent(PERSONS.name)}`,
+    SAID,
+  )
+  await sent('GET', `/v1/exchanges?key=${PERSONS.number}&cursor=${PERSONS.legacy}`, undefined)
+  for (const id of [first.body['exchangeId'], refused.body['exchangeId']])
+    await vi.waitFor(async () =>
+      expect(await asked(`/admin/v1/exchanges/${String(id)}`, TOKENS.viewer)).toMatch(/refused|dead/),
+    )
+  await untilState(gateway.url, refused.body['exchangeId'], 'dead')
+
+  const list = JSON.parse(await asked('/admin/v1/exchanges?limit=200', TOKENS.viewer)) as {
+    items: { id: string }[]
+  }
+  for (const { id } of list.items)
+    for (const role of ['viewer', 'operator', 'auditor'] as const)
+      told.push(await asked(`/admin/v1/exchanges/${id}`, TOKENS[role]))
+  const revealed = await asked(
+    `/admin/v1/exchanges/${String(refused.body['exchangeId'])}/reveal`,
+    TOKENS.auditor,
+    {
+      reason: 'đối chiếu',
+    },
+  )
+  // What is searched for below was there to be found.
+  for (const person of [PERSONS.name, PERSONS.number, PERSONS.phone]) expect(revealed).toContain(person)
+  for (const path of [
+    ...['/metrics', '/readyz', '/admin/v1/exchanges', '/admin/v1/lanes', '/admin/v1/stats?window=1h'],
+    ...[`/admin/v1/exchanges?q=${PERSONS.number}`, '/admin/v1/audit'],
+  ])
+    told.push(await asked(path, TOKENS.auditor))
+  const url = ['--url', gateway.adminUrl, '--token', TOKENS.operator]
+  for (const verb of [['show', String(refused.body['exchangeId'])], ['exchanges']]) {
+    const { out, err } = await runCli([...verb, ...url])
+    told.push(out, err)
+  }
+
+  const file = writeConfig(options)
+  const erased = await runCli([
+    'erase',
+    '--personal-id',
+    PERSONS.number,
+    '--reason',
+    'theo yêu cầu',
+    '--json',
+    '--config',
+    file.path,
+  ])
+  expect(erased.code).toBe(0)
+  told.push(erased.out, erased.err)
+  file.remove()
+
+  const server = runningServerOf(dataDir)
+  if (server === null) throw new Error('the embedded server is not found')
+  const client = new Client({ ...server, user: server.user })
+  await client.connect()
+  await client.query('checkpoint')
+  await client.end()
+  files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name))
+    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile())
+    .map((path) => [path, readFileSync(path)] as const)
+}, 180_000)
+
+afterAll(async () => {
+  await gateway?.stop()
+  await portal?.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** Every text of a message with a person in it instead, and members that have a person's name. */
+function spoilt(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(spoilt)
+  if (typeof value === 'object' && value !== null)
+    return {
+      ...Object.fromEntries(Object.entries(value).map(([name, member]) => [name, spoilt(member)])),
+      kínĐáo: PERSONS.name,
+    }
+  return `${PERSONS.name} ${PERSONS.number}`
+}
+
+describe.each(Object.entries(PERSONS))('%s (%s)', (_, person) => {
+  const forms = [
+    person,
+    person.normalize('NFD'),
+    encodeURIComponent(person),
+    Buffer.from(person).toString('base64'),
+  ]
+
+  test('is in no answer, list, metric or sentence, but of a reveal', () => {
+    for (const form of forms) expect(told.filter((text) => text.includes(form))).toEqual([])
+  })
+
+  test('is in no line of the log', () => {
+    const log = JSON.stringify(gateway.log) + gateway.errors()
+    for (const form of [...forms, API_KEY]) expect(log).not.toContain(form)
+  })
+
+  test('is in no file of the database, nor in its write-ahead log', () => {
+    const needles = [...forms, Buffer.from(person).toString('hex')].map((form) => Buffer.from(form))
+    for (const needle of needles)
+      expect(files.filter(([, bytes]) => bytes.includes(needle)).map(([name]) => name)).toEqual([])
+  })
+})
+
+test('the files were read: what may stand in them does', () => {
+  const withCode = files.filter(([, bytes]) => bytes.includes(Buffer.from(CODE))).map(([name]) => name)
+  expect(withCode.some((name) => name.includes('/pg_wal/'))).toBe(true)
+  expect(withCode.some((name) => name.includes('/base/'))).toBe(true)
+})
