@@ -5,7 +5,7 @@ export const MASK = '•••'
 export interface Masking {
   /**
    * A message of this type (path below schemas/) as JSON text with the same structure; one that is no JSON is the mask alone.
-   * `wrong`: JSON Pointers of members whose values are what they should not be, and therefore shown under no name.
+   * `wrong`: JSON Pointers of members whose values are not what they should be; with any of them only codes and times of the others are shown.
    */
   readonly message: (bytes: Uint8Array, type: string, wrong?: readonly string[]) => string
   /** What a partner answered. */

@@ -11,7 +11,8 @@ const DIGITS = /\p{Nd}(?:[ .-]?\p{Nd}){5,}/gu
 
 /**
  * A text without the values and without runs of six or more digits. Values are found in any case, with and without diacritics, with other
- * blanks or none between their words: that is how partners repeat names (population notes §1.3).
+ * blanks or none between their words: that is how partners repeat names (population notes §1.3). Parts of values are found too: three words in a
+ * row, or two that are written as names are.
  */
 export function maskedWords(text: string, values: readonly string[]): string {
   const wanted = variantsOf(values)
@@ -22,6 +23,7 @@ export function maskedWords(text: string, values: readonly string[]): string {
     for (let at = folded.text.indexOf(value); at !== -1; at = folded.text.indexOf(value, at + 1))
       if (value.length >= WITHIN_WORDS_FROM || isAlone(folded.text, at, value.length))
         isHidden.fill(1, at, at + value.length)
+  hideParts(folded, wanted, isHidden)
   return withoutHidden(folded, isHidden).replaceAll(DIGITS, MASK)
 }
 
@@ -44,9 +46,8 @@ function fold(text: string): Folded {
     const plain = isBlank
       ? ' '
       : symbol.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase().replaceAll('đ', 'd')
-    // What folds to several characters, or to none, stays itself.
-    const character = plain.length === 1 ? plain : '\u0001'
-    characters.push(character)
+    // What folds to several characters, or to none, is as good as any other such one.
+    characters.push(plain.length === 1 ? plain : '\u0001')
     written.push(symbol)
   }
   return { text: characters.join(''), written }
@@ -61,6 +62,43 @@ function variantsOf(values: readonly string[]): readonly string[] {
     if (folded.includes(' ')) variants.add(folded.replaceAll(' ', ''))
   }
   return [...variants]
+}
+
+interface Word {
+  readonly text: string
+  readonly from: number
+  readonly to: number
+}
+
+const wordsOf = (text: string): readonly Word[] =>
+  [...text.matchAll(/[\p{L}\p{N}]+/gu)].map((found) => ({
+    text: found[0],
+    from: found.index,
+    to: found.index + found[0].length,
+  }))
+
+const inARow = (words: readonly Word[], from: number, count: number): string =>
+  words
+    .slice(from, from + count)
+    .map((word) => word.text)
+    .join(' ')
+
+function hideParts({ text, written }: Folded, values: readonly string[], isHidden: Uint8Array): void {
+  const pairs = new Set<string>()
+  const triples = new Set<string>()
+  for (const value of values) {
+    const words = wordsOf(value)
+    for (let n = 0; n + 1 < words.length; n += 1) pairs.add(inARow(words, n, 2))
+    for (let n = 0; n + 2 < words.length; n += 1) triples.add(inARow(words, n, 3))
+  }
+  const words = wordsOf(text)
+  const isName = (word: Word | undefined): boolean =>
+    word !== undefined && /[\p{Lu}\p{N}]/u.test(written[word.from] ?? '')
+  for (const [n, word] of words.entries()) {
+    const isPair = isName(word) && isName(words[n + 1]) && pairs.has(inARow(words, n, 2))
+    const last = triples.has(inARow(words, n, 3)) ? words[n + 2] : isPair ? words[n + 1] : undefined
+    if (last) isHidden.fill(1, word.from, last.to)
+  }
 }
 
 const isWordAt = (text: string, at: number): boolean => /[\p{L}\p{N}]/u.test(text.charAt(at))

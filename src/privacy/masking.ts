@@ -20,7 +20,7 @@ export function createMasking(messages: Decisions, answers: Decisions): Masking 
       const isWrong = new Set(wrong)
       return masked(textOf(bytes), {
         shown: messageFields.get(type) ?? new Set(),
-        isTame: (_, pointer) => !isWrong.has(pointer),
+        isTame: (value, pointer) => isWrong.size === 0 || (!isWrong.has(pointer) && isPlain(value)),
       })
     },
     answer: (text, partner) =>
@@ -68,6 +68,13 @@ function maskValue(value: unknown, path: string, pointer: string, look: Look): u
 /** A name as programs give them; a member of a message that does not match its schema may have any. */
 const nameOf = (name: string): string =>
   /^[A-Za-z0-9_$-]{0,64}$/.test(name) && !/\d{6}/.test(name) ? name : MASK
+
+/**
+ * Of a message that is not as it should be, what is no code, time or word of a list may be anything: who mixes up members puts a person's name
+ * where the procedure's belongs.
+ */
+const isPlain = (value: unknown): boolean =>
+  typeof value !== 'string' || (/^[\x21-\x7e]{1,64}$/.test(value) && !/\d{9}/.test(value))
 
 /** What a partner calls its code may hold anything. */
 const isCode = (value: unknown): boolean => /^[A-Za-z+-]{0,12}[0-9]{0,6}$/.test(String(value))
