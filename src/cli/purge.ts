@@ -1,4 +1,5 @@
 import { routes } from '../routes/index.ts'
+import { purgeAudit } from '../store/audit-chain.ts'
 import { purge } from '../store/retention.ts'
 import type { ExitCode } from './exit-code.ts'
 import { withLocalStore } from './local-store.ts'
@@ -10,7 +11,7 @@ export interface PurgeOptions {
   readonly isJson: boolean
 }
 
-/** `purge`: deletes now what every gateway deletes once an hour, what is older than `retention` says. */
+/** `purge`: deletes now what every gateway deletes once an hour, what is older than `retention` says. 0; 1: the audit log is not intact; 2. */
 export function purgeNow({ config, isJson }: PurgeOptions, terminal: Terminal): Promise<ExitCode> {
   return withLocalStore({ name: 'purge', config, isBeside: true }, async (store) => {
     const unknown = Object.keys(store.config.retention.routes).filter(
@@ -25,8 +26,11 @@ export function purgeNow({ config, isJson }: PurgeOptions, terminal: Terminal): 
     const [row] = await store.database.query<{ ms: string }>({
       text: 'select (extract(epoch from clock_timestamp()) * 1000)::bigint as ms',
     })
-    const purged = await purge(store.database, store.config.retention, Number(row?.ms))
-    if (isJson) terminal.json(JSON.stringify(purged))
+    const { retention } = store.config
+    const nowMs = Number(row?.ms)
+    const purged = await purge(store.database, retention, nowMs)
+    const audit = await purgeAudit(store.database, store.sealing, nowMs - retention.auditDays * DAY_MS)
+    if (isJson) terminal.json(JSON.stringify({ ...purged, audit }))
     else
       terminal.out(
         [
@@ -36,12 +40,19 @@ export function purgeNow({ config, isJson }: PurgeOptions, terminal: Terminal): 
           `Đã kết thúc sau khi được giữ lại: ${numberWord(purged.keptEnded)}`,
           `Bản tin bị từ chối tiếp nhận: ${numberWord(purged.rejected)}`,
           `Khóa chống trùng: ${numberWord(purged.idempotencyKeys)}`,
+          `Dòng nhật ký thao tác: ${numberWord(audit.rows)}`,
           '',
         ].join('\n'),
       )
-    return 0
+    if (audit.broken === null) return 0
+    terminal.err(
+      `Nhật ký thao tác không nguyên vẹn ở dòng ${audit.broken.id} (${audit.broken.problem}): không xóa gì từ đó; chạy audit verify.\n`,
+    )
+    return 1
   })
 }
+
+const DAY_MS = 86_400_000
 
 /** 202611 → 11/2026. */
 const monthWord = (month: number): string =>

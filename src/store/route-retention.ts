@@ -36,7 +36,7 @@ function groupsOf(retention: RouteTimes): readonly Group[] {
 }
 
 /** Deletes, in batches, what has ended for good of routes that are kept shorter than their months. Cut off, it goes on the next time. */
-export async function purgeRoutes(database: Database, retention: Retention, nowMs: number): Promise<number> {
+export async function purgeRoutes(database: Database, retention: RouteTimes, nowMs: number): Promise<number> {
   let purged = 0
   for (const group of groupsOf(retention)) {
     const beforeMs = nowMs - group.days * DAY_MS

@@ -84,6 +84,8 @@ export const NOT_SEALED: Readonly<Record<string, string>> = {
   'idempotency_keys.hash': 'keyed HMAC',
   'idempotency_keys.content_hash': 'keyed HMAC',
   'audit.mac': 'keyed HMAC',
+  'audit_anchor.mac': 'keyed HMAC',
+  'audit_anchor.signature': 'keyed HMAC',
   'payments.content_hash': 'keyed HMAC',
   'sessions.hash': 'keyed HMAC',
   'sign_in_failures.name_hash': 'keyed HMAC',
