@@ -6,7 +6,7 @@ import { momoMeaning } from './codes.ts'
 export function readStatement(said: (name: string) => string): Statement | null {
   const [providerRef, code, transId] = [said('orderId'), said('resultCode'), said('transId')]
   const amount = amountOfText(said('amount'))
-  if (providerRef === '' || !/^-?\d{1,9}$/.test(code) || !/^\d{0,20}$/.test(transId)) return null
+  if (providerRef === '' || !/^-?\d{1,9}$/.test(code) || !/^[0-9A-Za-z._-]{0,64}$/.test(transId)) return null
   const means = momoMeaning('PAYMENT', code)
   if (means === 'success' && (amount === null || /^0*$/.test(transId))) return null
   return {

@@ -8,17 +8,20 @@ export function readStatement(said: (name: string) => string, responseCode: stri
   const providerRef = said('vnp_TxnRef')
   const status = said('vnp_TransactionStatus')
   const number = said('vnp_TransactionNo')
-  const hundredths = amountOfText(said('vnp_Amount'))
+  const amount = said('vnp_Amount')
+  const hundredths = amountOfText(amount)
   if (providerRef === '' || !TWO_DIGITS.test(responseCode) || !TWO_DIGITS.test(status)) return null
-  if (hundredths === null || !NUMBER.test(number)) return null
-  const isWhole = hundredths % 100 === 0
+  if ((hundredths === null && amount !== '') || !NUMBER.test(number)) return null
   const verdict = verdictOf(responseCode, status)
+  // What was not paid may say no amount; a success must.
+  if (verdict.kind === 'success' && hundredths === null) return null
+  const isWhole = hundredths === null || hundredths % 100 === 0
   return {
     providerRef,
     verdict: verdict.kind === 'success' && !isWhole ? { kind: 'review', reason: 'amount-mismatch' } : verdict,
     // VNPAY writes 0 where there was no transaction.
     transactionId: /^0*$/.test(number) ? null : number,
-    amountVnd: isWhole ? hundredths / 100 : null,
+    amountVnd: hundredths !== null && isWhole ? hundredths / 100 : null,
     currency: said('vnp_CurrCode') || 'VND',
     paidAt: fromCompactTime(said('vnp_PayDate')),
     code: `${responseCode}/${status}`,
@@ -26,4 +29,5 @@ export function readStatement(said: (name: string) => string, responseCode: stri
 }
 
 const TWO_DIGITS = /^\d{2}$/
-const NUMBER = /^\d{0,15}$/
+/** Digits, as far as is known; '' where there was no transaction. */
+const NUMBER = /^[0-9A-Za-z._-]{0,64}$/

@@ -132,7 +132,7 @@ describe('what is not', () => {
       { amount: '' },
       { transId: 0 },
       { transId: '' },
-      { transId: 'x1' },
+      { transId: 'x 1' },
       { resultCode: 'x' },
       { orderId: '' },
     ])

@@ -148,6 +148,12 @@ describe('a query', () => {
     expect(await query(signed({ ...QUERIED, TransactionStatus: '07' }))).toMatchObject({
       statements: [{ verdict: { reason: 'suspected-fraud' } }],
     })
+    expect(
+      await query(signed({ ...QUERIED, TransactionStatus: '02', Amount: '', TransactionNo: '' })),
+    ).toMatchObject({
+      statements: [{ verdict: { kind: 'failure' }, amountVnd: null, transactionId: null }],
+    })
+    expect((await query(signed({ ...QUERIED, Amount: '' }))).kind).toBe('untrusted')
     const unknown = { ResponseId: 'r', Command: 'querydr', ResponseCode: '91', Message: 'Not found' }
     expect(await query(signed({ ...unknown, TxnRef: 'HS000001', TmnCode: 'TESTTMN1' }))).toEqual({
       kind: 'not-known',
