@@ -189,6 +189,7 @@ async function compose(config: Config, { log, closing, overrides }: Composition)
         dryRun(order, { operators, routes: byId(enabled), senders: byId(senders) }, signal),
       masking: createMasking(PERSONAL_FIELDS, ANSWER_FIELDS),
       routes: routes.map((route) => ({ ...route, enabled: enabled.includes(route) })),
+      payments: payments?.store ?? null,
       breakerOf: (partner) => gates.get(partner)?.breakerState() ?? 'closed',
       stats,
       changes,

@@ -9,17 +9,19 @@
  *
  * No callback and no query takes a payment out of paid, the refund states or review.
  */
-export type PaymentState =
-  | 'created'
-  | 'pending'
-  | 'exempt'
-  | 'paid'
-  | 'failed'
-  | 'expired'
-  | 'review'
-  | 'refunding'
-  | 'partially-refunded'
-  | 'refunded'
+export const PAYMENT_STATES = [
+  'created',
+  'pending',
+  'exempt',
+  'paid',
+  'failed',
+  'expired',
+  'review',
+  'refunding',
+  'partially-refunded',
+  'refunded',
+] as const
+export type PaymentState = (typeof PAYMENT_STATES)[number]
 
 /** Why a person has to look at it. */
 export type ReviewReason =

@@ -46,6 +46,7 @@ export function createAdminApp(deps: AdminDeps): express.Express {
   addDocuments(
     app,
     deps.api.routes.filter((route) => route.enabled),
+    deps.api.payments !== null,
   )
   addSignIn(app, { ...deps.signIn, observer: deps.observer })
   if (deps.consoleFolder !== null) addConsole(app, deps.consoleFolder)

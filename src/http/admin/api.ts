@@ -16,6 +16,7 @@ import { NOTHING, readJsonBody } from './json-body.ts'
 import { laneDoors } from './lanes.ts'
 import { meDoors } from './me.ts'
 import { readMembers, resultOf } from './members.ts'
+import { paymentDoors } from './payments.ts'
 import { replayDoors } from './replays.ts'
 import { routeDoors } from './routes.ts'
 import { statsDoors } from './stats.ts'
@@ -31,6 +32,7 @@ export const adminDoors = (deps: AdminApiDeps): readonly AdminDoor[] => [
   ...dossierDoors(deps),
   ...deadLetterDoors(deps),
   ...replayDoors(deps),
+  ...paymentDoors(deps),
   ...laneDoors(deps),
   ...routeDoors(deps),
   ...statsDoors(deps),

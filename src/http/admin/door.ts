@@ -8,6 +8,7 @@ import type { Observer } from '../../flow/ports.ts'
 import type { AnswerHeaders } from '../answer.ts'
 import type { Callers } from '../sign-in/callers.ts'
 import type { Admin, Right } from './admins.ts'
+import type { OperatorPayments } from './payments.ts'
 import type { StatsView, StatsWindow } from './stats.ts'
 
 export type BreakerState = 'closed' | 'open' | 'half-open'
@@ -27,6 +28,8 @@ export interface AdminApiDeps {
   readonly dryRun: (order: ReplayOrder, signal: AbortSignal) => Promise<Result<DryRun>>
   /** For whoever looks without revealing. */
   readonly masking: Masking
+  /** null: nothing is paid here. */
+  readonly payments: OperatorPayments | null
   /** All routes of the table, also those that are off because their partner is not configured. */
   readonly routes: readonly (Route & { readonly enabled: boolean })[]
   /** Of this process. */

@@ -8,10 +8,10 @@ const ADMIN_ADDRESS = '/openapi.json'
 const PARTNER_ADDRESS = '/openapi/partner.json'
 
 /** Serves both ports' documents and a page that shows them, without authentication: they say nothing of what is stored. */
-export function addDocuments(app: express.Express, routes: readonly Route[]): void {
+export function addDocuments(app: express.Express, routes: readonly Route[], isPaying: boolean): void {
   const admin = adminDocument()
   // Read from schema files, so only once somebody asks.
-  const partner = once(() => partnerDocument(routes))
+  const partner = once(() => partnerDocument(routes, isPaying))
   serve(app, ADMIN_ADDRESS, 'application/json', () => JSON.stringify(admin))
   serve(
     app,

@@ -1,3 +1,4 @@
+import { PAYMENT_STATES } from '../../domain/payment.ts'
 import { type Right, rolesWith } from '../admin/admins.ts'
 import { type AnswerDoc, json, type Operation, problems } from './operation.ts'
 import { moment, type Schema, text, word } from './schema.ts'
@@ -46,6 +47,7 @@ const open = (path: string, id: string, summary: string, answers: Operation['ans
 
 const EXCHANGE_ID = 'Id of an exchange.'
 const REPLAY_ID = 'Id of a replay.'
+const PAYMENT_REF = 'paymentRef of a payment.'
 const LANE_ID = 'Id of a lane: partner and operation, joined by a dot.'
 const ROUTE_ID = 'Id of a route.'
 const isGet = { right: 'read' } as const
@@ -138,6 +140,22 @@ export const ADMIN_OPERATIONS: readonly Operation[] = [
       answers: { 200: json('All groups.', 'DeadGroupList') },
     },
   ),
+  call('GET /payments', 'listPayments', 'Payments, newest first.', {
+    ...isGet,
+    query: {
+      ...{ state: word(PAYMENT_STATES), provider: text(), dossierCode: text({ description: 'Any case.' }) },
+      ...{ from: { ...moment, description: 'Inclusive, by creation.' }, to: moment, ...paging },
+    },
+    answers: { 200: json('A page.', 'PaymentPage'), ...problems(400) },
+  }),
+  call('GET /payments/{id}', 'getPayment', 'One payment with all that happened to it.', {
+    ...{ ...isGet, parameter: PAYMENT_REF },
+    answers: { 200: json('The payment.', 'PaymentDetail'), ...problems(404) },
+  }),
+  call('POST /payments/{id}/review', 'reviewPayment', 'Ends a review, or keeps a double payment.', {
+    ...{ ...decides, parameter: PAYMENT_REF, body: 'PaymentDecision' },
+    answers: { 200: json('The payment.', 'PaymentDetail'), ...problems(404, 409) },
+  }),
   call('GET /lanes', 'listLanes', 'Lanes and what stands in them.', {
     ...isGet,
     answers: { 200: json('All lanes.', 'LaneList') },

@@ -3,6 +3,8 @@ import { isReceiving, type Route } from '../../domain/route.ts'
 import { ADMIN_OPERATIONS } from './admin-operations.ts'
 import type { AnswerDoc, Operation } from './operation.ts'
 import { partnerOperations, schemaName } from './partner-operations.ts'
+import { paymentOperations } from './payment-operations.ts'
+import { ADMIN_PAYMENT_SCHEMAS, PAYMENT_SCHEMAS } from './payment-schemas.ts'
 import type { Schema } from './schema.ts'
 import { ADMIN_SCHEMAS, COMMON_SCHEMAS, PARTNER_SCHEMAS } from './schemas.ts'
 
@@ -38,22 +40,26 @@ export const adminDocument = (): OpenApi =>
     'Liên Thông, admin port',
     'What operators and their machines see and decide.',
     ADMIN_OPERATIONS,
-    ADMIN_SCHEMAS,
+    { ...ADMIN_SCHEMAS, ...ADMIN_PAYMENT_SCHEMAS },
   )
 
-/** `routes`: those that are on. */
-export const partnerDocument = (routes: readonly Route[]): OpenApi =>
-  documentOf(
+/** `routes`: those that are on. `isPaying`: payments are. */
+export function partnerDocument(routes: readonly Route[], isPaying = false): OpenApi {
+  const received = routes.filter(isReceiving).map(({ accepts }) => accepts)
+  const messages = [...received, ...(isPaying ? PAYMENT_MESSAGES : [])]
+  return documentOf(
     'Liên Thông, partner port',
     'Where partners’ systems hand in messages. Every error is a problem (RFC 9457).',
-    partnerOperations(routes),
+    [...partnerOperations(routes), ...(isPaying ? paymentOperations() : [])],
     {
       ...PARTNER_SCHEMAS,
-      ...Object.fromEntries(
-        routes.filter(isReceiving).map(({ accepts }) => [schemaName(accepts), messageSchema(accepts)]),
-      ),
+      ...(isPaying && PAYMENT_SCHEMAS),
+      ...Object.fromEntries(messages.map((name) => [schemaName(name), messageSchema(name)])),
     },
   )
+}
+
+const PAYMENT_MESSAGES = ['canonical/payment.v1', 'canonical/refund.v1']
 
 function documentOf(
   title: string,
@@ -125,9 +131,10 @@ const responseObject = ({ description, contentType, schema, headers }: AnswerDoc
   }),
 })
 
-const content = (contentType: string, schema: string | null): Content => ({
-  [contentType]: schema === null ? {} : { schema: { $ref: `#/components/schemas/${schema}` } },
-})
+const content = (contentType: string | null, schema: string | null): Content =>
+  contentType === null
+    ? {}
+    : { [contentType]: schema === null ? {} : { schema: { $ref: `#/components/schemas/${schema}` } } }
 
 /** A message's own schema file, its inner references turned to where it now stands. */
 function messageSchema(name: string): Schema {

@@ -3,7 +3,8 @@ import type { Schema } from './schema.ts'
 /** One answer: its media type and the name of its schema, or no schema where the text is not JSON. */
 export interface AnswerDoc {
   readonly description: string
-  readonly contentType: string
+  /** null: there is no body. */
+  readonly contentType: string | null
   readonly schema: string | null
   readonly headers?: Readonly<Record<string, string>>
 }
@@ -43,7 +44,9 @@ const PROBLEMS: Readonly<Record<number, string>> = {
   415: 'MEDIA_TYPE_UNSUPPORTED: send application/json in UTF-8, packed by gzip or not.',
   422: 'It was understood and is wrong; `issues` says where.',
   429: 'SIGN_IN_LOCKED: wait as Retry-After says.',
+  502: 'ENDPOINT_REFUSED: the provider said no; `providerCode` is its own code.',
   503: 'STORE_UNAVAILABLE or OVERLOADED: ask again after Retry-After.',
+  504: 'ENDPOINT_TIMEOUT: the provider did not answer in time.',
 }
 
 /** Problems by status. Whatever else goes wrong (a stalled or broken request, our own mistake) is the same problem under `default`. */

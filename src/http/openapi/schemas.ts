@@ -43,9 +43,10 @@ export const COMMON_SCHEMAS: Readonly<Record<string, Schema>> = {
         instance: text({ description: 'The path that was asked for, without its query.' }),
         code,
         exchangeId: { ...uuid, description: 'Where an invalid message was kept.' },
+        providerCode: text({ description: 'A payment provider’s own code for its refusal.' }),
         issues: list(ref('Issue'), { maxItems: 100 }),
       },
-      ['exchangeId', 'issues'],
+      ['exchangeId', 'providerCode', 'issues'],
     ),
   },
   Issue: object({

@@ -92,6 +92,7 @@ export const apiOf = (more: Partial<Api> = {}): Api => ({
     new Map([['portal', { shown: ['/code'], personal: [] }]]),
   ),
   routes: ROUTES.map((route, n) => ({ ...route, enabled: n === 0 })),
+  payments: null,
   breakerOf: () => 'closed',
   stats: unasked,
   changes: { watch: unasked, after: unasked, last: unasked, forget: unasked, openReplays: unasked },

@@ -3,6 +3,7 @@ import type { Role } from '../../../src/http/admin/admins.ts'
 import { adminDoors } from '../../../src/http/admin/api.ts'
 import { adminDocument, type OpenApi } from '../../../src/http/openapi/document.ts'
 import { createPeopleStore } from '../../../src/store/people.ts'
+import { callbackOf, pendingPayment, testPayments } from '../../support/payments.ts'
 import { accept, draft, sealing, type TestStore, testStore } from '../../support/store.ts'
 import {
   type AdminPort,
@@ -26,7 +27,9 @@ beforeAll(async () => {
   store = await testStore()
   const people = createPeopleStore(store.database, sealing)
   const { api, signIn } = peopleOf(people, store.store.isReady)
-  admin = await startAdminPort({ ...apiOver(store), ...api }, (close) => closing.push(close), signIn)
+  const { store: payments } = testPayments(store)
+  const ready = { ...apiOver(store), ...api, payments }
+  admin = await startAdminPort(ready, (close) => closing.push(close), signIn)
   const gone = peopleOf(people, () => false)
   away = await startAdminPort(
     { ...apiOver(store), ...gone.api, isStoreReady: () => false },
@@ -114,6 +117,14 @@ test('good answers are as documented', async () => {
   await asked(`GET ${L}`, 200)
   await asked(`POST ${L}/{id}/pause`, 200, { id: 'portal.steps', body: REASON })
   await asked(`POST ${L}/{id}/resume`, 200, { id: 'portal.steps', body: REASON })
+  const ledger = testPayments(store)
+  await pendingPayment(ledger, 'DOC-1')
+  await ledger.store.settle(callbackOf('DOC-1', { amountVnd: 1 }))
+  await asked(`GET ${A}/payments`, 200)
+  await asked(`GET ${A}/payments/{id}`, 200, { id: 'DOC-1' })
+  const decision = { decision: 'paid', ...REASON }
+  await asked(`POST ${A}/payments/{id}/review`, 200, { id: 'DOC-1', body: decision })
+  await asked(`POST ${A}/payments/{id}/review`, 409, { id: 'DOC-1', body: decision })
   await asked(`GET ${A}/routes`, 200)
   await asked(`GET ${A}/routes/{id}`, 200, { id: 'dossier' })
   await asked(`POST ${A}/routes/{id}/try`, 200, { id: 'dossier', body: TRIAL })
@@ -174,6 +185,7 @@ const TRIAL = { key: 'K', text: '{}' }
 const orderOf = (line: string): object => {
   if (line === `POST ${A}/routes/{id}/try`) return TRIAL
   if (line === `POST ${R}`) return { exchangeIds: [UNKNOWN], ...REASON }
+  if (line === `POST ${A}/payments/{id}/review`) return { decision: 'paid', ...REASON }
   return line === `POST ${A}/accounts/{id}` ? { role: 'viewer', ...REASON } : REASON
 }
 
