@@ -7,6 +7,7 @@ import type { Sender } from './domain/route.ts'
 import { acceptMessage } from './flow/accept.ts'
 import { type Closing, closeAll } from './flow/closing.ts'
 import { dryRun } from './flow/dry-run.ts'
+import { editMessages } from './flow/edits.ts'
 import type { Gate } from './flow/ports.ts'
 import { replaysPerSecond, startReplayer } from './flow/replayer.ts'
 import { createEndWaits } from './flow/waits.ts'
@@ -14,6 +15,7 @@ import type { Worker } from './flow/worker.ts'
 import { createAdminApp } from './http/admin-app.ts'
 import { createPartnerApp } from './http/partner-app.ts'
 import { createSenders } from './http/senders.ts'
+import { patchJson } from './messages/json-patch.ts'
 import { readJson } from './messages/read-json.ts'
 import { createMasking } from './privacy/masking.ts'
 import { fingerprintOf } from './privacy/sealing.ts'
@@ -185,8 +187,16 @@ async function compose(config: Config, { log, closing, overrides }: Composition)
       operators,
       isStoreReady: opened.store.isReady,
       readJson,
-      dryRun: (order, signal) =>
-        dryRun(order, { operators, routes: byId(enabled), senders: byId(senders) }, signal),
+      dryRun: (order, signal, edits) =>
+        dryRun(order, { operators, routes: byId(enabled), senders: byId(senders) }, signal, edits),
+      editMessages: (edits) =>
+        editMessages(edits, {
+          operators,
+          routes: byId(enabled),
+          senders: byId(senders),
+          patch: patchJson,
+        }),
+      approval: config.replay.approval,
       masking: createMasking(PERSONAL_FIELDS, ANSWER_FIELDS),
       routes: routes.map((route) => ({ ...route, enabled: enabled.includes(route) })),
       payments: payments?.store ?? null,

@@ -1,5 +1,6 @@
 import { type Failure, ok, type Result } from '../domain/failure.ts'
 import type { Route, Sender } from '../domain/route.ts'
+import type { EditedMessage } from './edits.ts'
 import type { DeadMessage, DryRun, OperatorStore, ReplayOrder } from './operator-ports.ts'
 
 const PAGE = 200
@@ -14,13 +15,15 @@ export interface DryRunPorts {
 
 /**
  * What a replay would do, without doing it: how many exchanges it would touch and which of their messages still translate, with the senders' words
- * as they now are. Sends nothing, changes nothing. Ends early, with what it has, when `signal` aborts.
+ * as they now are. Edited messages stand for their originals. Sends nothing, changes nothing. Ends early, with what it has, when `signal` aborts.
  */
 export async function dryRun(
   order: ReplayOrder,
   ports: DryRunPorts,
   signal: AbortSignal,
+  edits: readonly EditedMessage[] = [],
 ): Promise<Result<DryRun>> {
+  const edited = new Map(edits.map(({ exchangeId, body }) => [exchangeId, body]))
   const match = await ports.operators.matchReplay(order)
   if (!match.ok) return match
   const fails: { id: string; failure: Failure }[] = []
@@ -32,7 +35,7 @@ export async function dryRun(
       const { route, partner } = message
       const group = groups.get(`${route} ${partner}`)
       groups.set(`${route} ${partner}`, { route, partner, count: (group?.count ?? 0) + 1 })
-      const failure = failureOf(message, ports)
+      const failure = failureOf({ ...message, body: edited.get(message.exchangeId) ?? message.body }, ports)
       if (failure === null) translates += 1
       else if (fails.length < FAILS_MAX) fails.push({ id: message.exchangeId, failure })
     }

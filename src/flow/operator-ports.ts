@@ -1,5 +1,6 @@
 import type { AttemptOutcome, ExchangeState, ExchangeView } from '../domain/exchange.ts'
 import type { Failure, FailureCode, Issue, Result } from '../domain/failure.ts'
+import type { EditedMessage } from './edits.ts'
 import type { Page, RecordedCall } from './ports.ts'
 
 /** Who decides something: a machine's or a person's name, and in which role. */
@@ -49,6 +50,8 @@ export interface ExchangeDetail {
   readonly traceparent: string | null
   readonly issues: readonly Issue[] | null
   readonly messageIn: Uint8Array | null
+  /** What an operator sends instead of messageIn, which stays as it is (I5); null: nothing. */
+  readonly messageEdited: Uint8Array | null
   readonly messageOut: Uint8Array | null
   readonly attempts: readonly AttemptView[]
   readonly replays: readonly {
@@ -84,12 +87,36 @@ export interface ReplayView {
   readonly done: number
   readonly delivered: number
   readonly dead: number
-  readonly state: 'running' | 'paused' | 'finished'
+  /** proposed: waits for another person's approval. */
+  readonly state: ReplayState
+  /** How many messages were edited. */
+  readonly edits: number
+  /** The other person's decision, where one was needed and made. */
+  readonly decision: { readonly by: string; readonly at: Date; readonly reason: string } | null
+}
+
+export type ReplayState = 'proposed' | 'running' | 'paused' | 'finished' | 'rejected'
+
+/** One edited message of a replay, with the original. */
+export interface ReplayEdit {
+  readonly exchangeId: string
+  readonly route: string
+  /** JSON Pointers of what was changed. */
+  readonly paths: readonly string[]
+  /** null: not readable any more. */
+  readonly before: Uint8Array | null
+  readonly after: Uint8Array | null
 }
 
 export type ReplayOrder =
   | { readonly kind: 'ids'; readonly exchangeIds: readonly string[] }
   | { readonly kind: 'filter'; readonly filter: OperatorFilter }
+
+export interface ReplayTerms {
+  readonly edits: readonly EditedMessage[]
+  /** It waits for another person's approval. */
+  readonly isProposed: boolean
+}
 
 /** What a replay would touch. `unknown`: ids that are none of ours; `notDead`: of the ids those in another state. */
 export interface ReplayMatch {
@@ -187,7 +214,16 @@ export interface OperatorStore {
     order: ReplayOrder,
     actor: Actor,
     reason: string,
+    how?: ReplayTerms,
   ) => Promise<Result<ReplayMatch & { readonly replayId: string }>>
+  /** proposed → running or rejected. FORBIDDEN for the one who asked. */
+  readonly decideReplay: (
+    replayId: string,
+    isApproved: boolean,
+    actor: Actor,
+    reason: string,
+  ) => Promise<Result<ReplayView>>
+  readonly replayEdits: (replayId: string) => Promise<readonly ReplayEdit[]>
   readonly matchReplay: (order: ReplayOrder) => Promise<Result<ReplayMatch>>
   /** The dead ones of an order, in pages by acceptance; `after` is the last one's id of the page before, null at first. */
   readonly deadMessages: (

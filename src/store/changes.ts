@@ -41,7 +41,7 @@ export function createChangeLog(database: Database): ChangeLog {
     openReplays: async () => {
       const rows = await database.query<{ id: string }>({
         name: 'changes.open-replays',
-        text: `(select id from replays where state <> 'finished' order by id desc limit 50)
+        text: `(select id from replays where state not in ('finished', 'rejected') order by id desc limit 50)
           union (select id from replays order by id desc limit 5)`,
       })
       return rows.map((row) => row.id)

@@ -48,7 +48,7 @@ export async function exchangeDetail(
     values: at,
   })
   if (!row) return null
-  const bodies = await database.query<{ kind: 'in' | 'out'; body: Buffer }>({
+  const bodies = await database.query<{ kind: 'in' | 'edit' | 'out'; body: Buffer }>({
     name: 'detail.bodies',
     text: 'select kind, body from exchange_bodies where exchange = $1 and month = any($2::int[])',
     values: at,
@@ -64,7 +64,7 @@ export async function exchangeDetail(
     text: `select coalesce(replay::text, '') as "replayId", at, by, reason from decisions where exchange = $1 and kind = 'replay' order by id`,
     values: [id],
   })
-  const bodyOf = (kind: 'in' | 'out'): Uint8Array | null => {
+  const bodyOf = (kind: 'in' | 'edit' | 'out'): Uint8Array | null => {
     const stored = bodies.find((body) => body.kind === kind)
     return stored ? openOrNull(stored.body, bodyPlace(id, kind), sealing) : null
   }
@@ -77,6 +77,7 @@ export async function exchangeDetail(
         ? null
         : (readSealed(row.issues, issuesPlace(id), sealing) as readonly Issue[] | null),
     messageIn: bodyOf('in'),
+    messageEdited: bodyOf('edit'),
     messageOut: bodyOf('out'),
     attempts: attempts.map((attempt) => attemptOf(id, attempt, sealing)),
     replays,

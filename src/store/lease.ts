@@ -48,9 +48,9 @@ const OPEN = {
     ), a as (
       insert into attempts (month, exchange, number) select month, id, attempts from e
     )
-    select e.id, e.month, e.route, e.sender, e.partner, e.lane, e.key, e.order_key_id, e.attempts, e.failures, e.counted_failures, e.is_doubtful,
+    select e.id, e.month, b.kind as body_kind, e.route, e.sender, e.partner, e.lane, e.key, e.order_key_id, e.attempts, e.failures, e.counted_failures, e.is_doubtful,
       e.traceparent, b.body, m.memory
-    from e left join exchange_bodies b on b.exchange = e.id and b.month = e.month and b.kind = 'in'
+    from e left join exchange_bodies b on b.exchange = e.id and b.month = e.month and b.kind = case when e.is_edited then 'edit' else 'in' end
       and b.exchange = any($1::uuid[]) and b.month = any($2::int[])
     left join order_memory m on m.order_key_id = e.order_key_id`,
 }
@@ -84,6 +84,7 @@ interface OpenedRow {
   readonly is_doubtful: boolean
   readonly traceparent: string | null
   readonly body: Buffer | null
+  readonly body_kind: 'in' | 'edit' | null
   readonly memory: unknown
 }
 
@@ -130,7 +131,7 @@ export async function leaseBatch(
     isDoubtful: row.is_doubtful,
     memory: row.memory,
     traceparent: row.traceparent,
-    body: row.body === null ? null : opened(sealing, row.body, bodyPlace(row.id, 'in')),
+    body: row.body === null ? null : opened(sealing, row.body, bodyPlace(row.id, row.body_kind ?? 'in')),
     grantedAtMs,
   }))
 }
@@ -153,5 +154,5 @@ export async function renewLease(database: Database, lease: Lease, leaseMs: numb
 }
 
 /** What the sealed bodies are bound to. */
-export const bodyPlace = (exchangeId: string, kind: 'in' | 'out'): string =>
+export const bodyPlace = (exchangeId: string, kind: 'in' | 'edit' | 'out'): string =>
   `exchange_bodies/${exchangeId}/${kind}`

@@ -11,6 +11,7 @@ import { timeOfId } from './ids.ts'
 import { listLanes, setLanePaused } from './lanes.ts'
 import { discard } from './operator.ts'
 import { listedState, operatorClause } from './operator-list.ts'
+import { decideReplay, replayEdits } from './replay-edits.ts'
 import {
   deadMessages,
   listReplays,
@@ -57,10 +58,10 @@ export function createOperatorStore({ database, sealing, newId }: OperatorParts)
     },
     discard: (exchangeId, actor, reason) =>
       discardAudited({ database, sealing, newId }, exchangeId, { actor, reason }),
-    orderReplay: (order, actor, reason) =>
+    orderReplay: (order, actor, reason, terms = { edits: [], isProposed: false }) =>
       changed(
         database,
-        (client) => orderReplay(client, { replayId: newId(), order, actor, reason }, sealing),
+        (client) => orderReplay(client, { replayId: newId(), order, actor, reason, terms }, sealing),
         { isPatient: true },
       ),
     matchReplay: (order) => inTransaction(database, (client) => matchReplay(client, order)),
@@ -79,15 +80,25 @@ export function createOperatorStore({ database, sealing, newId }: OperatorParts)
       })
     },
     setReplayPaused: async (replayId, isPaused, actor, reason) => {
-      const missing = fail('NOT_FOUND', 'There is no such replay. GET /admin/v1/replays lists them.')
-      if (timeOfId(replayId) === null) return missing
+      if (timeOfId(replayId) === null) return REPLAY_MISSING
       const set = await changed(database, (client) =>
         setReplayPaused(client, { replayId, isPaused, actor, reason }, sealing),
       )
       if (!set.ok) return set
       const replay = await replayOf(replayId)
-      return replay ? ok(replay) : missing
+      return replay ? ok(replay) : REPLAY_MISSING
     },
+    decideReplay: async (replayId, isApproved, actor, reason) => {
+      if (timeOfId(replayId) === null) return REPLAY_MISSING
+      const decided = await changed(database, (client) =>
+        decideReplay(client, { replayId, isApproved, actor, reason }, sealing),
+      )
+      if (!decided.ok) return decided
+      const replay = await replayOf(replayId)
+      return replay ? ok(replay) : REPLAY_MISSING
+    },
+    replayEdits: async (replayId) =>
+      timeOfId(replayId) === null ? [] : replayEdits(database, replayId, sealing),
     stepReplays: (limit) => inTransaction(database, (client) => stepReplays(client, limit)),
     audit: async (filter, limit, cursor) => {
       const question = [
@@ -109,6 +120,8 @@ export function createOperatorStore({ database, sealing, newId }: OperatorParts)
     record: (actor, entry) => inTransaction(database, (client) => appendAudit(client, actor, entry, sealing)),
   }
 }
+
+const REPLAY_MISSING = fail('NOT_FOUND', 'There is no such replay. GET /admin/v1/replays lists them.')
 
 const wrongCursor = (): FailureResult =>
   fail(

@@ -1,5 +1,12 @@
 import { fail, ok, type Result } from '../domain/failure.ts'
-import type { Actor, DeadMessage, ReplayMatch, ReplayOrder, ReplayView } from '../flow/operator-ports.ts'
+import type {
+  Actor,
+  DeadMessage,
+  ReplayMatch,
+  ReplayOrder,
+  ReplayTerms,
+  ReplayView,
+} from '../flow/operator-ports.ts'
 import type { Sealing } from '../flow/ports.ts'
 import { appendAudit } from './audit.ts'
 import type { Client, Database } from './database.ts'
@@ -8,6 +15,7 @@ import { bodyPlace } from './lease.ts'
 import { lockLines } from './lines.ts'
 import { replay as replayOne } from './operator.ts'
 import { type Clause, operatorClause } from './operator-list.ts'
+import { insertEdits, takeUpEdits } from './replay-edits.ts'
 
 /** The dead exchanges of an order as SQL over e; ids are checked before. */
 function deadOf(order: ReplayOrder): Clause {
@@ -65,13 +73,14 @@ export interface NewReplay {
   readonly order: ReplayOrder
   readonly actor: Actor
   readonly reason: string
+  readonly terms: ReplayTerms
 }
 
 /** Writes the job with its items and its audit row, in the caller's transaction. It is run by stepReplays. */
 export async function orderReplay(
   client: Client,
   job: NewReplay,
-  sealing: Pick<Sealing, 'hash'>,
+  sealing: Pick<Sealing, 'hash' | 'seal'>,
 ): Promise<Result<ReplayMatch & { readonly replayId: string }>> {
   const match = await matchReplay(client, job.order)
   if (!match.ok) return match
@@ -94,14 +103,26 @@ export async function orderReplay(
       job.reason,
       matched,
       skipped,
-      matched === 0 ? 'finished' : 'running',
+      matched === 0 ? 'finished' : job.terms.isProposed ? 'proposed' : 'running',
     ],
   })
-  const details = { matched, skipped, ...(job.order.kind === 'filter' ? { filter: job.order.filter } : {}) }
+  await insertEdits(client, job, sealing)
+  const edited = job.terms.edits.map(({ exchangeId, paths }) => ({ exchangeId, paths }))
+  const details = {
+    matched,
+    skipped,
+    ...(edited.length > 0 && { edited }),
+    ...(job.order.kind === 'filter' ? { filter: job.order.filter } : {}),
+  }
   await appendAudit(
     client,
     job.actor,
-    { action: 'replay.order', object: job.replayId, reason: job.reason, details },
+    {
+      action: job.terms.isProposed ? 'replay.propose' : 'replay.order',
+      object: job.replayId,
+      reason: job.reason,
+      details,
+    },
     sealing,
   )
   return ok({ replayId: job.replayId, matched, skipped })
@@ -160,6 +181,10 @@ export async function stepReplays(client: Client, limit: number): Promise<number
     ...STILL_PENDING,
     values: [candidates.rows.map((row) => row.replay), candidates.rows.map((row) => row.exchange)],
   })
+  await takeUpEdits(
+    client,
+    rows.map((row) => ({ replayId: row.replay, exchangeId: row.exchange })),
+  )
   for (const { exchange, by, reason, replay } of rows)
     await replayOne(client, { exchangeId: exchange, by, reason, replayId: replay })
   if (rows.length > 0) {
@@ -183,10 +208,14 @@ export async function deadMessages(
   const dead = deadOf(order)
   const at = dead.values.length
   const rows = await database.query<
-    Omit<DeadMessage, 'exchangeId' | 'body'> & { readonly id: string; readonly body: Buffer }
+    Omit<DeadMessage, 'exchangeId' | 'body'> & {
+      readonly id: string
+      readonly kind: 'in' | 'edit'
+      readonly body: Buffer
+    }
   >({
-    text: `select e.id, e.route, e.sender, e.partner, e.key, b.body from ${dead.source}
-      join exchange_bodies b on b.month = e.month and b.exchange = e.id and b.kind = 'in'
+    text: `select e.id, e.route, e.sender, e.partner, e.key, b.kind, b.body from ${dead.source}
+      join exchange_bodies b on b.month = e.month and b.exchange = e.id and b.kind = case when e.is_edited then 'edit' else 'in' end
       where ${dead.where} and ($${at + 1}::uuid is null or e.id > $${at + 1}) order by e.id limit $${at + 2}`,
     values: [...dead.values, page.after, page.limit],
   })
@@ -196,7 +225,7 @@ export async function deadMessages(
     sender: row.sender,
     partner: row.partner,
     key: row.key,
-    body: page.sealing.open(row.body, bodyPlace(row.id, 'in')),
+    body: page.sealing.open(row.body, bodyPlace(row.id, row.kind)),
   }))
 }
 
@@ -207,14 +236,20 @@ export async function listReplays(
 ): Promise<ReplayView[]> {
   const rows = await database.query<ReplayView & { readonly discarded: number }>({
     name: 'replays.list',
-    text: `select r.id as "replayId", r.by, r.reason, r.at, r.matched, r.state, c.delivered, c.dead, c.delivered + c.dead + c.discarded as done
+    text: `select r.id as "replayId", r.by, r.reason, r.at, r.matched, r.state,
+        (select count(*)::int from replay_edits e where e.replay = r.id) as edits,
+        case when r.decided_by is not null then json_build_object('by', r.decided_by, 'at', r.decided_at, 'reason', r.decision_reason) end as decision,
+        c.delivered, c.dead, c.delivered + c.dead + c.discarded as done
       from replays r left join lateral (
         select count(*) filter (where state = 'delivered')::int as delivered, count(*) filter (where state = 'dead')::int as dead,
           count(*) filter (where state = 'discarded')::int as discarded from replay_items i where i.replay = r.id) c on true
       where ($1::uuid is null or r.id = $1) and ($2::uuid is null or r.id < $2) order by r.id desc limit $3`,
     values: [which.id, which.before, which.limit],
   })
-  return rows
+  return rows.map((row) => ({
+    ...row,
+    decision: row.decision && { ...row.decision, at: new Date(row.decision.at) },
+  }))
 }
 
 /** running ↔ paused; STATE_CONFLICT when it is already so, or finished. */

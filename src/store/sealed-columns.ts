@@ -23,6 +23,15 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
     place: `'exchange_bodies/' || t.exchange || '/' || t.kind`,
   },
   {
+    table: 'replay_edits',
+    column: 'body',
+    key: [
+      ['replay', 'uuid'],
+      ['exchange', 'uuid'],
+    ],
+    place: `'exchange_bodies/' || t.exchange || '/edit'`,
+  },
+  {
     table: 'attempts',
     column: 'record',
     key: [

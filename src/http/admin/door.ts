@@ -1,6 +1,7 @@
 import type { Result } from '../../domain/failure.ts'
 import type { Route } from '../../domain/route.ts'
 import type { ChangeLog } from '../../flow/changes.ts'
+import type { Edit, EditedMessage } from '../../flow/edits.ts'
 import type { Masking } from '../../flow/masking.ts'
 import type { DryRun, OperatorStore, ReplayOrder } from '../../flow/operator-ports.ts'
 import type { Passwords, PeopleStore } from '../../flow/people-ports.ts'
@@ -25,7 +26,15 @@ export interface AdminApiDeps {
   readonly isStoreReady: () => boolean
   /** Decodes one JSON text, as strictly as at the partner port: INBOUND_MALFORMED. */
   readonly readJson: (bytes: Uint8Array) => Result<{ readonly value: unknown }>
-  readonly dryRun: (order: ReplayOrder, signal: AbortSignal) => Promise<Result<DryRun>>
+  readonly dryRun: (
+    order: ReplayOrder,
+    signal: AbortSignal,
+    edits: readonly EditedMessage[],
+  ) => Promise<Result<DryRun>>
+  /** Applies an operator's changes to the stored messages and checks what comes of it. */
+  readonly editMessages: (edits: readonly Edit[]) => Promise<Result<readonly EditedMessage[]>>
+  /** Which replays another person must approve. */
+  readonly approval: 'never' | 'edits' | 'always'
   /** For whoever looks without revealing. */
   readonly masking: Masking
   /** null: nothing is paid here. */

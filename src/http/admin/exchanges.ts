@@ -123,6 +123,7 @@ function exchangeOf(detail: ExchangeDetail): object {
     erasedAt: detail.erasedAt?.toISOString() ?? null,
     issues: detail.issues,
     messageIn: messageOf(detail.messageIn),
+    messageEdited: messageOf(detail.messageEdited),
     messageOut,
     attempts: detail.attempts.map((attempt) => ({
       ...attemptOf(attempt),

@@ -31,6 +31,7 @@ export function maskedFor(
     ...detail,
     issues: detail.issues?.map(({ path, message }) => ({ path: masking.pointer(path), message })) ?? null,
     messageIn: message(detail.messageIn, route?.accepts),
+    messageEdited: message(detail.messageEdited, route?.accepts),
     messageOut: message(detail.messageOut, route?.sends),
     attempts: detail.attempts.map(
       (attempt): AttemptView => ({

@@ -1,6 +1,8 @@
 import { type Failure, type Issue, ok, type Result } from '../../domain/failure.ts'
-import type { OperatorFilter, ReplayOrder, ReplayView } from '../../flow/operator-ports.ts'
+import type { Edit } from '../../flow/edits.ts'
+import type { OperatorFilter, ReplayEdit, ReplayOrder, ReplayView } from '../../flow/operator-ports.ts'
 import type { AdminApiDeps, AdminDoor, AdminHandler, AdminReply } from './door.ts'
+import { readEdits } from './edits.ts'
 import { FILTER } from './exchanges.ts'
 import {
   invalid,
@@ -43,7 +45,10 @@ export const replayDoors = (deps: AdminApiDeps): readonly AdminDoor[] => [
       const read = resultOf(readMembers(query, {}))
       if (!read.ok) return read
       const replay = await deps.operators.replay(id)
-      return replay === null ? { ok: false, failure: REPLAY_UNKNOWN } : answerWith(replay)
+      if (replay === null) return { ok: false, failure: REPLAY_UNKNOWN }
+      const edits = replay.edits === 0 ? [] : await deps.operators.replayEdits(id)
+      const body = { ...replayItem(replay), edited: edits.map((edit) => editItem(edit, deps)) }
+      return ok({ status: 200, body })
     },
   },
   {
@@ -58,6 +63,8 @@ export const replayDoors = (deps: AdminApiDeps): readonly AdminDoor[] => [
     right: 'decide',
     handler: pauser(deps, false),
   },
+  { method: 'post', path: '/admin/v1/replays/:id/approve', right: 'decide', handler: decider(deps, true) },
+  { method: 'post', path: '/admin/v1/replays/:id/reject', right: 'decide', handler: decider(deps, false) },
 ]
 
 const answerWith = (replay: ReplayView): Result<AdminReply> => ok({ status: 200, body: replayItem(replay) })
@@ -73,7 +80,33 @@ export const replayItem = (replay: ReplayView): object => ({
   delivered: replay.delivered,
   dead: replay.dead,
   state: replay.state,
+  edits: replay.edits,
+  decision: replay.decision && { ...replay.decision, at: replay.decision.at.toISOString() },
 })
+
+/** An edited message beside its original, both masked: what was changed is named, and seen where it is no person's. */
+function editItem(edit: ReplayEdit, { routes, masking }: AdminApiDeps): object {
+  const type = routes.find(({ id }) => id === edit.route)?.accepts ?? ''
+  const text = (bytes: Uint8Array | null): string | null => bytes && masking.message(bytes, type)
+  return {
+    exchangeId: edit.exchangeId,
+    route: edit.route,
+    paths: edit.paths.map((path) => masking.pointer(path)),
+    before: text(edit.before),
+    after: text(edit.after),
+  }
+}
+
+function decider({ operators, onReplay }: AdminApiDeps, isApproved: boolean): AdminHandler {
+  return async ({ admin, id, query, body }) => {
+    const reason = reasonOf(body, query)
+    if (!reason.ok) return reason
+    const replay = await operators.decideReplay(id, isApproved, admin, reason.value)
+    if (!replay.ok) return replay
+    onReplay()
+    return answerWith(replay.value)
+  }
+}
 
 function pauser({ operators, onReplay }: AdminApiDeps, isPaused: boolean): AdminHandler {
   return async ({ admin, id, query, body }) => {
@@ -86,28 +119,32 @@ function pauser({ operators, onReplay }: AdminApiDeps, isPaused: boolean): Admin
   }
 }
 
-function orderer({ operators, dryRun, onReplay }: AdminApiDeps): AdminHandler {
+function orderer({ operators, dryRun, editMessages, approval, onReplay }: AdminApiDeps): AdminHandler {
   return async ({ admin, query, body, signal }) => {
     const none = resultOf(readMembers(query, {}))
     if (!none.ok) return none
     const read = readOrder(body)
     if (!read.ok) return read
     const { order, reason, isDry } = read.value
+    const edited = await editMessages(read.value.edits)
+    if (!edited.ok) return edited
+    const edits = edited.value
     if (isDry) {
-      const tried = await dryRun(order, signal)
+      const tried = await dryRun(order, signal, edits)
       if (!tried.ok) return tried
       const { matched, skipped, translates, fails, groups } = tried.value
       const shown = fails.map(({ id, failure }) => ({ id, failure: publicOf(failure) }))
       return ok({ status: 200, body: { replayId: null, matched, skipped, translates, fails: shown, groups } })
     }
-    const ordered = await operators.orderReplay(order, admin, reason)
+    const isProposed = approval === 'always' || (approval === 'edits' && edits.length > 0)
+    const ordered = await operators.orderReplay(order, admin, reason, { edits, isProposed })
     if (!ordered.ok) return ordered
     onReplay()
     const { replayId, matched, skipped } = ordered.value
     return ok({
       status: 202,
       headers: { Location: `/admin/v1/replays/${replayId}` },
-      body: { replayId, matched, skipped },
+      body: { replayId, matched, skipped, state: isProposed && matched > 0 ? 'proposed' : 'running' },
     })
   }
 }
@@ -117,6 +154,7 @@ interface OrderBody {
   readonly filter: OperatorFilter
   readonly reason: string
   readonly dryRun: boolean
+  readonly edits: readonly Edit[]
 }
 
 const readIds: Reader<readonly string[]> = (value, path) => {
@@ -139,20 +177,26 @@ const readFilter: Reader<OperatorFilter> = (value, path) => {
 }
 
 /** What is to be replayed, and why; or only tried. */
-function readOrder(
-  body: unknown,
-): Result<{ readonly order: ReplayOrder; readonly reason: string; readonly isDry: boolean }> {
+function readOrder(body: unknown): Result<{
+  readonly order: ReplayOrder
+  readonly reason: string
+  readonly isDry: boolean
+  readonly edits: readonly Edit[]
+}> {
   const read = readObject<OrderBody>({
     exchangeIds: readIds,
     filter: readFilter,
     reason: readReason,
     dryRun: readFlag,
+    edits: readEdits,
   })(body, '')
-  const { exchangeIds, filter, reason, dryRun = false } = read.ok ? read.value : {}
+  const { exchangeIds, filter, reason, dryRun = false, edits = [] } = read.ok ? read.value : {}
   const issues: Issue[] = read.ok ? [] : [...read.issues]
   if (read.ok && reason === undefined) issues.push(REASON_MISSING)
   if (read.ok && (exchangeIds === undefined) === (filter === undefined))
     issues.push({ path: '/exchangeIds', message: 'give exchangeIds or a filter, one of the two' })
+  if (edits.some(({ exchangeId }) => exchangeIds?.includes(exchangeId) !== true))
+    issues.push({ path: '/edits', message: 'must be of exchanges that exchangeIds names' })
   const order: ReplayOrder | null =
     exchangeIds !== undefined
       ? { kind: 'ids', exchangeIds: [...new Set(exchangeIds)] }
@@ -160,7 +204,7 @@ function readOrder(
         ? { kind: 'filter', filter }
         : null
   if (issues.length > 0 || order === null || reason === undefined) return invalid(issues)
-  return ok({ order, reason, isDry: dryRun })
+  return ok({ order, reason, isDry: dryRun, edits })
 }
 
 const REPLAY_UNKNOWN: Failure = {

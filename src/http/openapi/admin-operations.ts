@@ -114,8 +114,14 @@ export const ADMIN_OPERATIONS: readonly Operation[] = [
   }),
   call('GET /replays/{id}', 'getReplay', 'One replay job.', {
     ...{ ...isGet, parameter: REPLAY_ID },
-    answers: { 200: json('The job.', 'Replay'), ...problems(404) },
+    answers: { 200: json('The job, with its edited messages (masked).', 'ReplayDetail'), ...problems(404) },
   }),
+  ...(['approve', 'reject'] as const).map((verb) =>
+    call(`POST /replays/{id}/${verb}`, `${verb}Replay`, `A proposed replay: ${verb}.`, {
+      ...{ ...decides, parameter: REPLAY_ID, body: 'Reason' },
+      answers: { 200: json('The job.', 'Replay'), ...problems(404, 409) },
+    }),
+  ),
   ...(['pause', 'resume'] as const).map((verb) =>
     call(`POST /replays/{id}/${verb}`, `${verb}Replay`, `A replay job: ${verb}.`, {
       ...{ ...decides, parameter: REPLAY_ID, body: 'Reason' },

@@ -22,6 +22,11 @@ const state = word(EXCHANGE_STATES)
 const code = word(Object.keys(FAILURES))
 const reason = text({ minLength: 1, maxLength: 1_000, description: 'Why; not blank.' })
 const failure = orNull(ref('Failure'))
+const replayState = word(['proposed', 'running', 'paused', 'finished', 'rejected'])
+const replayTerms = {
+  edits: { ...whole, description: 'How many messages are sent with changes.' },
+  decision: orNull(object({ by: text(), at: moment, reason: text() })),
+}
 
 const failureWithIssues = object({ code, detail: text(), issues: list(ref('Issue')) }, ['issues'])
 
@@ -112,6 +117,7 @@ export const ADMIN_SCHEMAS: Readonly<Record<string, Schema>> = {
     ...{ failure, traceparent: orNull(text()), issues: orNull(list(ref('Issue'))) },
     erasedAt: orNull({ ...moment, description: 'When its messages, answers and issues were erased.' }),
     messageIn: orNull({ ...ref('Message'), description: 'Persons’ data masked as •••, but after a reveal.' }),
+    messageEdited: orNull({ ...ref('Message'), description: 'What is sent instead of messageIn.' }),
     messageOut: orNull(ref('Message')),
     attempts: list(ref('Attempt')),
     replays: list(object({ replayId: orNull(uuid), at: moment, by: text(), reason: text() })),
@@ -144,13 +150,35 @@ export const ADMIN_SCHEMAS: Readonly<Record<string, Schema>> = {
         filter: { ...optionalAll(filter), minProperties: 1 },
         reason,
         dryRun: { ...flag, default: false, description: 'Only try to translate; nothing changes.' },
+        edits: list(ref('Edit'), {
+          minItems: 1,
+          maxItems: 100,
+          description: 'Messages to send with changes; with exchangeIds only. The originals stay.',
+        }),
       },
-      ['exchangeIds', 'filter', 'dryRun'],
+      ['exchangeIds', 'filter', 'dryRun', 'edits'],
     ),
     additionalProperties: false,
     oneOf: [{ required: ['exchangeIds'] }, { required: ['filter'] }],
   },
-  ReplayOrdered: object({ replayId: uuid, matched: whole, skipped: whole }),
+  Edit: object({
+    exchangeId: uuid,
+    changes: list(ref('Change'), { minItems: 1, maxItems: 200 }),
+  }),
+  Change: {
+    description: 'One change of a JSON message (RFC 6902).',
+    ...object(
+      {
+        op: word(['add', 'replace', 'remove']),
+        path: text({ description: 'JSON Pointer.' }),
+        value: { description: 'Of add and replace.' },
+      },
+      ['value'],
+    ),
+  },
+  ReplayOrdered: object({
+    ...{ replayId: uuid, matched: whole, skipped: whole, state: word(['running', 'proposed']) },
+  }),
   DryRun: object({
     ...{ replayId: { type: 'null' }, matched: whole, skipped: whole, translates: whole },
     fails: list(object({ id: uuid, failure: failureWithIssues }), { maxItems: 100 }),
@@ -159,7 +187,17 @@ export const ADMIN_SCHEMAS: Readonly<Record<string, Schema>> = {
   Replay: object({
     ...{ replayId: uuid, by: text(), reason: text(), at: moment, matched: whole },
     done: { ...whole, description: 'Have ended again: delivered, dead or discarded.' },
-    ...{ delivered: whole, dead: whole, state: word(['running', 'paused', 'finished']) },
+    ...{ delivered: whole, dead: whole, state: replayState },
+    ...replayTerms,
+  }),
+  ReplayDetail: object({
+    ...{ replayId: uuid, by: text(), reason: text(), at: moment, matched: whole },
+    ...{ done: whole, delivered: whole, dead: whole, state: replayState, ...replayTerms },
+    edited: list(ref('EditedMessage')),
+  }),
+  EditedMessage: object({
+    ...{ exchangeId: uuid, route: text(), paths: list(text()) },
+    ...{ before: orNull(text()), after: orNull(text()) },
   }),
   ReplayPage: page('Replay'),
   Lane: object({

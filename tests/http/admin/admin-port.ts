@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest'
 import type { Settlement } from '../../../src/domain/exchange.ts'
 import type { Route } from '../../../src/domain/route.ts'
 import { dryRun } from '../../../src/flow/dry-run.ts'
+import { editMessages } from '../../../src/flow/edits.ts'
 import type { OperatorStore } from '../../../src/flow/operator-ports.ts'
 import type { PeopleStore } from '../../../src/flow/people-ports.ts'
 import { createAdmins, ROLES, type Role } from '../../../src/http/admin/admins.ts'
@@ -11,6 +12,7 @@ import { startServer } from '../../../src/http/server.ts'
 import { createCallers } from '../../../src/http/sign-in/callers.ts'
 import { createCookies } from '../../../src/http/sign-in/cookies.ts'
 import type { SignInSettings } from '../../../src/http/sign-in/settings.ts'
+import { patchJson } from '../../../src/messages/json-patch.ts'
 import { readJson } from '../../../src/messages/read-json.ts'
 import { createMasking } from '../../../src/privacy/masking.ts'
 import { createPasswords } from '../../../src/privacy/passwords.ts'
@@ -87,6 +89,8 @@ export const apiOf = (more: Partial<Api> = {}): Api => ({
   isStoreReady: () => true,
   readJson,
   dryRun: unasked,
+  editMessages: async () => ({ ok: true, value: [] }),
+  approval: 'never',
   masking: createMasking(
     new Map([['source/thing.v1', { shown: ['/code'], personal: ['/name'] }]]),
     new Map([['portal', { shown: ['/code'], personal: [] }]]),
@@ -155,7 +159,8 @@ export function apiOver(store: TestStore): Partial<Api> {
     stats,
     isStoreReady: store.store.isReady,
     people: createPeopleStore(store.database, sealing),
-    dryRun: (order, signal) => dryRun(order, { operators, routes, senders: new Map() }, signal),
+    dryRun: (order, signal, edits) => dryRun(order, { operators, routes, senders: new Map() }, signal, edits),
+    editMessages: (edits) => editMessages(edits, { operators, routes, senders: new Map(), patch: patchJson }),
   }
 }
 

@@ -72,7 +72,7 @@ describe('POST /admin/v1/replays', () => {
     const reply = await order({ exchangeIds: [...ids, ids[0]?.toUpperCase()], reason: 'cổng đã sửa' })
     expect([reply.status, reply.json]).toEqual([
       202,
-      { replayId: expect.any(String), matched: 3, skipped: 0 },
+      { replayId: expect.any(String), matched: 3, skipped: 0, state: 'running' },
     ])
     const { replayId } = reply.json
     expect(reply.headers.location).toBe(`/admin/v1/replays/${replayId}`)

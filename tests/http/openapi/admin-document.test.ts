@@ -112,7 +112,19 @@ test('good answers are as documented', async () => {
   await asked(`POST ${R}/{id}/pause`, 409, { id, body: REASON })
   await asked(`POST ${R}/{id}/resume`, 200, { id, body: REASON })
   await asked(`POST ${R}/{id}/resume`, 409, { id, body: REASON })
-  await operatorsOf(store).stepReplays(10)
+  const operators = operatorsOf(store)
+  const asker = { by: 'another', role: 'operator' }
+  const propose = async (): Promise<string> => {
+    const order = { kind: 'ids', exchangeIds: [other] } as const
+    const proposed = await operators.orderReplay(order, asker, 'r', { edits: [], isProposed: true })
+    return proposed.ok ? proposed.value.replayId : ''
+  }
+  for (const verb of ['approve', 'reject']) {
+    const proposal = await propose()
+    await asked(`POST ${R}/{id}/${verb}`, 200, { id: proposal, body: REASON })
+    await asked(`POST ${R}/{id}/${verb}`, 409, { id: proposal, body: REASON })
+  }
+  await operators.stepReplays(10)
   await asked(`GET ${E}/{id}`, 200, { id: dead })
   await asked(`GET ${L}`, 200)
   await asked(`POST ${L}/{id}/pause`, 200, { id: 'portal.steps', body: REASON })

@@ -72,6 +72,13 @@ export type ReplayOrder = {
    * Only try to translate; nothing changes.
    */
   dryRun?: boolean
+  /**
+   * Messages to send with changes; with exchangeIds only. The originals stay.
+   *
+   * @minItems 1
+   * @maxItems 100
+   */
+  edits?: [Edit, ...Edit[]]
 } & ReplayOrder1
 export type ReplayOrder1 = {
   [k: string]: unknown
@@ -97,14 +104,18 @@ export interface AdminTypes {
   Exchange: Exchange
   ExchangePage: ExchangePage
   ExchangeDetail: ExchangeDetail
-  Message: Message1
+  Message: Message2
   Attempt: Attempt
   Call: Call
   Reason: Reason
   ReplayOrder: ReplayOrder
+  Edit: Edit
+  Change: Change
   ReplayOrdered: ReplayOrdered
   DryRun: DryRun
   Replay: Replay
+  ReplayDetail: ReplayDetail
+  EditedMessage: EditedMessage
   ReplayPage: ReplayPage
   Lane: Lane
   LaneList: LaneList
@@ -318,7 +329,8 @@ export interface ExchangeDetail {
   issues: Issue[] | null
   erasedAt: string | null
   messageIn: Message | null
-  messageOut: Message1 | null
+  messageEdited: Message1 | null
+  messageOut: Message2 | null
   attempts: Attempt[]
   replays: {
     replayId: string | null
@@ -334,7 +346,14 @@ export interface Message {
   contentType: string
   text: string
 }
+/**
+ * What is sent instead of messageIn.
+ */
 export interface Message1 {
+  contentType: string
+  text: string
+}
+export interface Message2 {
   contentType: string
   text: string
 }
@@ -348,7 +367,7 @@ export interface Attempt {
   internal: string | null
   partnerText: string | null
   receipt: string | null
-  request: Message2 | null
+  request: Message3 | null
   response: {
     status: number | null
     text: string
@@ -358,7 +377,7 @@ export interface Attempt {
 /**
  * Of the latest attempt.
  */
-export interface Message2 {
+export interface Message3 {
   contentType: string
   text: string
 }
@@ -376,10 +395,35 @@ export interface Reason {
    */
   reason: string
 }
+export interface Edit {
+  exchangeId: string
+  /**
+   * @minItems 1
+   * @maxItems 200
+   */
+  changes: [Change, ...Change[]]
+}
+/**
+ * One change of a JSON message (RFC 6902).
+ */
+export interface Change {
+  op: 'add' | 'replace' | 'remove'
+  /**
+   * JSON Pointer.
+   */
+  path: string
+  /**
+   * Of add and replace.
+   */
+  value?: {
+    [k: string]: unknown
+  }
+}
 export interface ReplayOrdered {
   replayId: string
   matched: number
   skipped: number
+  state: 'running' | 'proposed'
 }
 export interface DryRun {
   replayId: null
@@ -446,7 +490,44 @@ export interface Replay {
   done: number
   delivered: number
   dead: number
-  state: 'running' | 'paused' | 'finished'
+  state: 'proposed' | 'running' | 'paused' | 'finished' | 'rejected'
+  /**
+   * How many messages are sent with changes.
+   */
+  edits: number
+  decision: {
+    by: string
+    at: string
+    reason: string
+  } | null
+}
+export interface ReplayDetail {
+  replayId: string
+  by: string
+  reason: string
+  at: string
+  matched: number
+  done: number
+  delivered: number
+  dead: number
+  state: 'proposed' | 'running' | 'paused' | 'finished' | 'rejected'
+  /**
+   * How many messages are sent with changes.
+   */
+  edits: number
+  decision: {
+    by: string
+    at: string
+    reason: string
+  } | null
+  edited: EditedMessage[]
+}
+export interface EditedMessage {
+  exchangeId: string
+  route: string
+  paths: string[]
+  before: string | null
+  after: string | null
 }
 export interface ReplayPage {
   items: Replay[]
@@ -555,7 +636,7 @@ export interface Tried {
     detail: string
     issues?: Issue[]
   } | null
-  messageOut: Message1 | null
+  messageOut: Message2 | null
 }
 export interface DeadGroup {
   code:
