@@ -8,7 +8,7 @@ import { runningServerOf } from '../../src/store/embedded/running.ts'
 import { ADMINS, TOKENS } from '../cli/admins.ts'
 import { untilState } from '../support/delivered.ts'
 import { API_KEY, type GatewayProcess, runCli, startGateway, writeConfig } from '../support/gateway.ts'
-import { codeOf, dossierOf, send, stepOf } from '../support/sender.ts'
+import { codeOf, dossierOf, type Sent, send, stepOf } from '../support/sender.ts'
 
 // One run with invented persons, over the embedded database; then everything that it left behind is searched for them.
 
@@ -56,11 +56,17 @@ const asked = async (path: string, token: string, body?: unknown): Promise<strin
   return response.text()
 }
 
-const sent = async (...args: Parameters<typeof send> extends [string, ...infer Rest] ? Rest : never) => {
-  const answer = await send(gateway.url, ...args)
-  told.push(JSON.stringify(answer.body))
-  return answer
-}
+/** Sent again as long as nothing was acknowledged. */
+const sent = (method: string, path: string, body: unknown): Promise<Sent> =>
+  vi.waitFor(
+    async () => {
+      const answer = await send(gateway.url, method, path, body)
+      told.push(JSON.stringify(answer.body))
+      expect(answer.status).not.toBe(503)
+      return answer
+    },
+    { timeout: 30_000 },
+  )
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'lienthong-privacy-'))
