@@ -119,6 +119,8 @@ export function callbacksConform(here: () => Running, bench: ProviderBench): voi
 
   test('of any bytes at all is read without throwing, and never believed', () => {
     const { provider } = here()
+    const pair = fc.tuple(fc.stringMatching(/^vnp_[A-Z]{0,8}$/), fc.string({ unit: 'grapheme' }))
+    const query = fc.array(pair).map((pairs) => new URLSearchParams(pairs).toString())
     const json = fc.json().map((text) => Buffer.from(text))
     const body = fc.oneof(fc.uint8Array({ maxLength: 300 }), json)
     const mediaType = fc.constantFrom(
@@ -128,8 +130,8 @@ export function callbacksConform(here: () => Running, bench: ProviderBench): voi
       'text/plain',
     )
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.webQueryParameters()), body, mediaType, (query, bytes, type) => {
-        const read = provider.callbacks.read({ query, mediaType: type, body: bytes })
+      fc.property(fc.oneof(fc.string(), query), body, mediaType, (given, bytes, type) => {
+        const read = provider.callbacks.read({ query: given, mediaType: type, body: bytes })
         expect(read.kind).toBe('unverified')
         provider.callbacks.ack({ kind: 'unverified' }, read, new Date())
       }),

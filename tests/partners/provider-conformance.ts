@@ -134,15 +134,19 @@ function outagesConform(here: () => Running, { isCreateCalled }: ProviderBench):
     const running = here()
     const { provider, mock } = running
     const stored = await created(running)
+    const timeoutMs = fault.kind === 'hang' ? 300 : undefined
     mock.faults.add({ ...fault, times: 1 })
-    expect((await provider.query(stored, toolsNow())).kind).toBe(kind)
+    expect((await provider.query(stored, toolsNow(timeoutMs))).kind).toBe(kind)
     mock.faults.clear()
     if (!isCreateCalled) return
     mock.faults.add({ ...fault, times: 1 })
-    expect((await provider.create(storeOrder(provider, ORDER), toolsNow())).kind).toBe(kind)
+    expect((await provider.create(storeOrder(provider, ORDER), toolsNow(timeoutMs))).kind).toBe(kind)
     mock.faults.clear()
   })
 }
+
+/** Mocks take a moment over a refund; a busy machine takes longer. */
+const WAIT = { timeout: 20_000, interval: 50 }
 
 function refundsConform(here: () => Running): void {
   const paid = async () => {
@@ -187,8 +191,10 @@ function refundsConform(here: () => Running): void {
       const answers = ['refunding', 'refunded']
       expect(answers).toContain((await refund.refunds.send(stored, refund.stored, toolsNow())).kind)
       await refund.refunds.send(stored, refund.stored, toolsNow())
-      await vi.waitFor(async () =>
-        expect(await refund.refunds.query(stored, refund.stored, toolsNow())).toEqual({ kind: 'refunded' }),
+      await vi.waitFor(
+        async () =>
+          expect(await refund.refunds.query(stored, refund.stored, toolsNow())).toEqual({ kind: 'refunded' }),
+        WAIT,
       )
       expect(JSON.stringify(mock.payments()).split(`"${refund.stored.providerRefundRef}"`).length - 1).toBe(1)
     },
@@ -202,11 +208,13 @@ function refundsConform(here: () => Running): void {
     mock.endRefunds('rejected')
     await refund.refunds.send(stored, refund.stored, toolsNow())
     mock.endRefunds('done')
-    await vi.waitFor(async () =>
-      expect(await refund.refunds.query(stored, refund.stored, toolsNow())).toMatchObject({
-        kind: 'refused',
-        code: expect.stringMatching(/./),
-      }),
+    await vi.waitFor(
+      async () =>
+        expect(await refund.refunds.query(stored, refund.stored, toolsNow())).toMatchObject({
+          kind: 'refused',
+          code: expect.stringMatching(/./),
+        }),
+      WAIT,
     )
   })
 

@@ -25,11 +25,8 @@ export const signedList = (names: readonly string[], said: (name: string) => str
  */
 export function isSignedQuery(secret: string, pairs: readonly RawPair[], given: unknown): boolean {
   const signed = pairs.filter(({ name }) => name.startsWith('vnp_') && !UNSIGNED.has(name))
-  const texts = [({ raw }: RawPair) => raw, urlSearchParamsPair, phpPair].map((write) =>
-    canonical(signed, write),
-  )
-  // Every form is compared, whichever fits: the time says nothing of how the sender encodes.
-  return texts.map((text) => isSignature(sign(secret, text), given)).includes(true)
+  const writings = [({ raw }: RawPair) => raw, urlSearchParamsPair, phpPair]
+  return writings.some((write) => isSignature(sign(secret, canonical(signed, write)), given))
 }
 
 const UNSIGNED: ReadonlySet<string> = new Set(['vnp_SecureHash', 'vnp_SecureHashType'])
