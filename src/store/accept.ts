@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from '../domain/failure.ts'
 import type { Accepted, Draft } from '../flow/ports.ts'
+import { byteaArray, plainArray } from './arrays.ts'
 import type { Client } from './database.ts'
 import { monthOfId, timeOfId } from './ids.ts'
 import { claim, type First, hexOf, repeated } from './repeats.ts'
@@ -92,8 +93,7 @@ export async function acceptBatch(
   batch: readonly NewExchange[],
 ): Promise<Result<Accepted>[]> {
   if (batch.length === 0) return []
-  const keys = await lockKeys(client, batch)
-  const claims = await claim(client, batch)
+  const [keys, claims] = await Promise.all([lockKeys(client, batch), claim(client, batch)])
   const answers = new Map<string, Result<Accepted>>()
   const repeats = new Map<string, string>()
   const news: { readonly item: NewExchange; readonly key: LineInBatch }[] = []
@@ -149,7 +149,11 @@ async function lockKeys(client: Client, batch: readonly NewExchange[]): Promise<
   const sorted = [...counts.entries()].sort(([a], [b]) => (a < b ? -1 : 1))
   const { rows } = await client.query<LockedKey>({
     ...LOCK_KEYS,
-    values: [sorted.map(([, k]) => k.partner), sorted.map(([, k]) => k.key), sorted.map(([, k]) => k.count)],
+    values: [
+      sorted.map(([, k]) => k.partner),
+      sorted.map(([, k]) => k.key),
+      plainArray(sorted.map(([, k]) => k.count)),
+    ],
   })
   return new Map(
     rows.map((row) => {
@@ -185,23 +189,23 @@ function insertValues(news: readonly { readonly item: NewExchange; readonly key:
   })
   const lines = new Map(news.map(({ key }) => [key.id, key.latest]))
   return [
-    rows.map((row) => row.id),
-    rows.map((row) => monthOfId(row.id)),
+    plainArray(rows.map((row) => row.id)),
+    plainArray(rows.map((row) => monthOfId(row.id))),
     rows.map((row) => row.route),
     rows.map((row) => row.sender),
     rows.map((row) => row.partner),
     rows.map((row) => row.lane),
     rows.map((row) => row.key),
     rows.map((row) => row.orderKey),
-    rows.map((row) => row.keyId),
-    rows.map((row) => row.position),
+    plainArray(rows.map((row) => row.keyId)),
+    plainArray(rows.map((row) => row.position)),
     rows.map((row) => row.onDead),
-    rows.map((row) => row.body.length),
-    rows.map((row) => row.contentHash),
+    plainArray(rows.map((row) => row.body.length)),
+    byteaArray(rows.map((row) => row.contentHash)),
     rows.map((row) => row.traceparent),
-    rows.map((row) => row.sealedBody),
+    byteaArray(rows.map((row) => row.sealedBody)),
     rows.map((row) => `{${row.subjects.map((hash) => `"\\\\x${hexOf(hash)}"`).join(',')}}`),
-    [...lines.keys()],
+    plainArray([...lines.keys()]),
     [...lines.values()].map((latest) => JSON.stringify(latest)),
   ]
 }

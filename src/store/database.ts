@@ -6,7 +6,10 @@ export type Client = pg.ClientBase
 export type Address = Pick<pg.PoolConfig, 'connectionString' | 'host' | 'port' | 'user' | 'database'>
 
 export interface Database {
-  /** Runs statements in one transaction; the connection is thrown away after any error. */
+  /**
+   * Runs statements in one transaction; the connection is thrown away after any error. Connections are in pg's pipeline mode: statements that
+   * do not wait for each other's answers go out at once, in their order.
+   */
   readonly transaction: <T>(work: (client: Client) => Promise<T>) => Promise<T>
   /** On a connection of its own whose statements may take as long as they take: for operators' rare, large orders. */
   readonly patientTransaction: <T>(work: (client: Client) => Promise<T>) => Promise<T>
@@ -46,7 +49,7 @@ export function openDatabase(address: Address, { connections }: { readonly conne
     statement_timeout: QUERY_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
   }
-  const pool = new pg.Pool({ ...settings, max: connections, idleTimeoutMillis: 60_000 })
+  const pool = new pg.Pool({ ...settings, pipeline: true, max: connections, idleTimeoutMillis: 60_000 })
   const listeners: ((isReachable: boolean, internal: string | null) => void)[] = []
   let isReachable = true
 
@@ -96,8 +99,8 @@ export function openDatabase(address: Address, { connections }: { readonly conne
     transaction: (work) =>
       withClient(async (client) => {
         // A row held by a process that hangs costs a second, not the batch's whole time.
-        await client.query(`begin; set local lock_timeout = '${LOCK_TIMEOUT_MS}ms'`)
-        const result = await work(client)
+        const begun = client.query(`begin; set local lock_timeout = '${LOCK_TIMEOUT_MS}ms'`)
+        const [result] = await Promise.all([work(client), begun])
         await client.query('commit')
         return result
       }),

@@ -1,5 +1,6 @@
 import { LEASE_FRESH_MS, LEASE_GRACE_MS } from '../flow/lease-times.ts'
 import type { Lease, LeaseRequest, Sealing } from '../flow/ports.ts'
+import { plainArray } from './arrays.ts'
 import type { Client, Database } from './database.ts'
 
 /**
@@ -111,7 +112,10 @@ export async function leaseBatch(
   })
   if (keys.length === 0) return []
   const months = [...new Set([...keys.map((key) => key.head_month), 0])]
-  const { rows } = await client.query<OpenedRow>({ ...OPEN, values: [keys.map((key) => key.head), months] })
+  const { rows } = await client.query<OpenedRow>({
+    ...OPEN,
+    values: [plainArray(keys.map((key) => key.head)), months],
+  })
   if (rows.length !== keys.length)
     throw new Error(`${keys.length} heads were leased but ${rows.length} exchanges opened`)
   const tokens = new Map(keys.map((key) => [key.id, key.lease_token]))

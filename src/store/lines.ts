@@ -1,3 +1,5 @@
+import type { QueryConfig } from 'pg'
+import { plainArray } from './arrays.ts'
 import type { Client } from './database.ts'
 
 /** A line whose head is to be found again. `delayMs`: null unless its head just failed and waits so long. */
@@ -48,21 +50,26 @@ export async function lockLines(
   client: Client,
   orderKeyIds: readonly string[],
 ): Promise<Map<string, LockedLine>> {
-  const { rows } = await client.query<LockedLine>({ ...LOCK, values: [[...new Set(orderKeyIds)]] })
+  const { rows } = await client.query<LockedLine>({
+    ...LOCK,
+    values: [plainArray([...new Set(orderKeyIds)])],
+  })
   return new Map(rows.map((row) => [row.id, row]))
 }
 
 /** Only within a transaction that has locked these lines, and after its changes to queue_entries. */
 export async function refreshLines(client: Client, changes: readonly LineChange[]): Promise<void> {
-  if (changes.length === 0) return
-  await client.query({
-    ...REFRESH,
-    values: [
-      changes.map((change) => change.orderKeyId),
-      changes.map((change) => change.delayed?.exchange ?? null),
-      changes.map((change) => change.delayed?.delayMs ?? 0),
-      changes.map((change) => change.delayed?.failures ?? 0),
-      changes.map((change) => change.keepsDue === true),
-    ],
-  })
+  if (changes.length > 0) await client.query(refreshOf(changes))
 }
+
+/** The statement of refreshLines, for whoever sends it with others. */
+export const refreshOf = (changes: readonly LineChange[]): QueryConfig => ({
+  ...REFRESH,
+  values: [
+    plainArray(changes.map((change) => change.orderKeyId)),
+    plainArray(changes.map((change) => change.delayed?.exchange ?? null)),
+    plainArray(changes.map((change) => change.delayed?.delayMs ?? 0)),
+    plainArray(changes.map((change) => change.delayed?.failures ?? 0)),
+    plainArray(changes.map((change) => change.keepsDue === true)),
+  ],
+})

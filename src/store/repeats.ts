@@ -2,6 +2,7 @@ import type { ExchangeState } from '../domain/exchange.ts'
 import { type FailureCode, ok, type Result } from '../domain/failure.ts'
 import type { Accepted } from '../flow/ports.ts'
 import type { NewExchange } from './accept.ts'
+import { byteaArray, plainArray } from './arrays.ts'
 import type { Client } from './database.ts'
 import { monthOfId } from './ids.ts'
 
@@ -43,13 +44,14 @@ export async function claim(client: Client, batch: readonly NewExchange[]): Prom
   if (wanted.size === 0) return new Map()
   const sorted = [...wanted.entries()].sort(([a], [b]) => (a < b ? -1 : 1))
   const items = sorted.map(([, item]) => item)
+  const hashes = byteaArray(sorted.map(([hash]) => Buffer.from(hash, 'hex')))
   const { rowCount } = await client.query({
     ...CLAIM,
     values: [
-      items.map((item) => item.draft.dedupeHash),
-      items.map((item) => item.id),
-      items.map((item) => monthOfId(item.id)),
-      items.map((item) => item.draft.contentHash),
+      hashes,
+      plainArray(items.map((item) => item.id)),
+      plainArray(items.map((item) => monthOfId(item.id))),
+      byteaArray(items.map((item) => item.draft.contentHash)),
     ],
   })
   const ours = new Map(
@@ -66,7 +68,7 @@ export async function claim(client: Client, batch: readonly NewExchange[]): Prom
     is_discarded: boolean
   }>({
     ...CLAIMED,
-    values: [items.map((item) => item.draft.dedupeHash)],
+    values: [hashes],
   })
   return new Map(
     rows.map((row) => [

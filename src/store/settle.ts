@@ -1,8 +1,10 @@
+import type { QueryConfig } from 'pg'
 import type { Sealing, SettleEntry } from '../flow/ports.ts'
+import { byteaArray, plainArray } from './arrays.ts'
 import type { Client } from './database.ts'
 import { monthOfId } from './ids.ts'
 import { bodyPlace } from './lease.ts'
-import { lockLines, refreshLines } from './lines.ts'
+import { lockLines, refreshOf } from './lines.ts'
 
 /** Rows of one month or the kept partition. A row may have moved to the kept partition since the lease: both are named. */
 const ATTEMPTS = {
@@ -88,6 +90,7 @@ export async function settleBatch(
   return isOurs
 }
 
+/** Only where the exchanges are kept has to be known first; what follows from it does not wait for one another. */
 async function write(
   client: Client,
   entries: readonly SettleEntry[],
@@ -98,38 +101,44 @@ async function write(
   const { rows } = await client.query<{ id: string; month: number; on_dead: 'hold' | 'skip' }>({
     ...EXCHANGES,
     values: [
-      ids,
-      entries.map((entry) => entry.settlement.state),
-      entries.map((entry) => (entry.settlement.state === 'delivered' ? 0 : 1)),
-      entries.map((entry) => (entry.isCounted ? 1 : 0)),
-      entries.map((entry) => entry.outcome === 'unknown'),
+      plainArray(ids),
+      plainArray(entries.map((entry) => entry.settlement.state)),
+      plainArray(entries.map((entry) => (entry.settlement.state === 'delivered' ? 0 : 1))),
+      plainArray(entries.map((entry) => (entry.isCounted ? 1 : 0))),
+      plainArray(entries.map((entry) => entry.outcome === 'unknown')),
       entries.map((entry) => failureOf(entry)?.code ?? null),
       entries.map((entry) => failureOf(entry)?.detail ?? null),
       months,
     ],
   })
   const stored = new Map(rows.map((row) => [row.id, row]))
-  await client.query({
+  const attempts: QueryConfig = {
     ...ATTEMPTS,
     values: [
-      ids,
-      entries.map((entry) => entry.lease.attempt),
-      entries.map((entry) => entry.outcome),
-      entries.map((entry) => Math.round(entry.durationMs)),
-      entries.map((entry) => entry.status),
-      entries.map((entry) => failureOf(entry)?.code ?? null),
-      entries.map((entry) =>
-        sealing.seal(recordOf(entry), attemptPlace(entry.lease.exchangeId, entry.lease.attempt)),
+      plainArray(ids),
+      plainArray(entries.map((entry) => entry.lease.attempt)),
+      plainArray(entries.map((entry) => entry.outcome)),
+      plainArray(entries.map((entry) => Math.round(entry.durationMs))),
+      plainArray(entries.map((entry) => entry.status)),
+      plainArray(entries.map((entry) => failureOf(entry)?.code ?? null)),
+      byteaArray(
+        entries.map((entry) =>
+          sealing.seal(recordOf(entry), attemptPlace(entry.lease.exchangeId, entry.lease.attempt)),
+        ),
       ),
       months,
     ],
-  })
-  await writeMessagesOut(client, entries, stored, sealing)
-  await moveLines(client, entries, stored)
-  await endReplays(client, entries)
-  await countDelivered(client, entries, gateway)
-  await remember(client, entries)
-  await pauseLanes(client, entries)
+  }
+  const statements = [
+    attempts,
+    ...messagesOut(entries, stored, sealing),
+    ...lineMoves(entries, stored),
+    ...endedReplays(entries),
+    ...countedDeliveries(entries, gateway),
+    ...memories(entries),
+    ...lanePauses(entries),
+  ]
+  await Promise.all(statements.map((statement) => client.query(statement)))
 }
 
 const failureOf = (entry: SettleEntry) => ('failure' in entry.settlement ? entry.settlement.failure : null)
@@ -154,24 +163,19 @@ export const attemptPlace = (exchangeId: string, attempt: number): string =>
 
 type Stored = ReadonlyMap<string, { readonly month: number; readonly on_dead: 'hold' | 'skip' }>
 
-async function writeMessagesOut(
-  client: Client,
-  entries: readonly SettleEntry[],
-  stored: Stored,
-  sealing: Sealing,
-): Promise<void> {
-  const written = entries.filter((entry) => entry.messageOut !== null)
-  if (written.length === 0) return
-  await client.query({
-    ...MESSAGE_OUT,
-    values: [
-      written.map((entry) => stored.get(entry.lease.exchangeId)?.month ?? monthOfId(entry.lease.exchangeId)),
-      written.map((entry) => entry.lease.exchangeId),
-      written.map((entry) =>
-        sealing.seal(entry.messageOut ?? new Uint8Array(), bodyPlace(entry.lease.exchangeId, 'out')),
-      ),
-    ],
-  })
+function messagesOut(entries: readonly SettleEntry[], stored: Stored, sealing: Sealing): QueryConfig[] {
+  const written = entries.flatMap(({ lease, messageOut }) =>
+    messageOut === null ? [] : [{ exchange: lease.exchangeId, messageOut }],
+  )
+  if (written.length === 0) return []
+  const values = [
+    plainArray(written.map(({ exchange }) => stored.get(exchange)?.month ?? monthOfId(exchange))),
+    plainArray(written.map(({ exchange }) => exchange)),
+    byteaArray(
+      written.map(({ exchange, messageOut }) => sealing.seal(messageOut, bodyPlace(exchange, 'out'))),
+    ),
+  ]
+  return [{ ...MESSAGE_OUT, values }]
 }
 
 /** The few that did not arrive are listed apart (migration 0001). */
@@ -181,27 +185,13 @@ const FAILED = {
     select id, month, seq, route, 'dead' from exchanges where id = any($1::uuid[]) and month = any($2::int[])`,
 }
 
-async function moveLines(client: Client, entries: readonly SettleEntry[], stored: Stored): Promise<void> {
-  const holds = (entry: SettleEntry): boolean =>
-    entry.settlement.state === 'dead' && stored.get(entry.lease.exchangeId)?.on_dead === 'hold'
-  const leaving = entries.filter((entry) => entry.settlement.state !== 'waiting' && !holds(entry))
-  const holding = entries.filter(holds)
-  const dead = entries
-    .filter((entry) => entry.settlement.state === 'dead')
-    .map((entry) => entry.lease.exchangeId)
-  if (dead.length > 0)
-    await client.query({ ...FAILED, values: [dead, [...new Set([...dead.map(monthOfId), 0])]] })
-  for (const [statement, moved] of [
-    [LEAVE, leaving],
-    [HOLD, holding],
-  ] as const)
-    if (moved.length > 0)
-      await client.query({
-        ...statement,
-        values: [moved.map((entry) => entry.lease.orderKeyId), moved.map((entry) => entry.lease.exchangeId)],
-      })
-  await refreshLines(
-    client,
+/** Who ends leaves its line, or holds it; then each line has another head, in a statement after those (lines.ts). */
+function lineMoves(entries: readonly SettleEntry[], stored: Stored): QueryConfig[] {
+  const dead = entries.filter((entry) => entry.settlement.state === 'dead')
+  const holding = dead.filter(({ lease }) => stored.get(lease.exchangeId)?.on_dead === 'hold')
+  const leaving = entries.filter((entry) => entry.settlement.state !== 'waiting' && !holding.includes(entry))
+  const deadIds = dead.map(({ lease }) => lease.exchangeId)
+  const refresh = refreshOf(
     entries.map(({ lease, settlement }) => ({
       orderKeyId: lease.orderKeyId,
       delayed:
@@ -210,54 +200,65 @@ async function moveLines(client: Client, entries: readonly SettleEntry[], stored
           : null,
     })),
   )
+  return [
+    ...(dead.length > 0
+      ? [{ ...FAILED, values: [plainArray(deadIds), [...new Set([...deadIds.map(monthOfId), 0])]] }]
+      : []),
+    ...(leaving.length > 0 ? [{ ...LEAVE, values: placesOf(leaving) }] : []),
+    ...(holding.length > 0 ? [{ ...HOLD, values: placesOf(holding) }] : []),
+    refresh,
+  ]
 }
 
-/** How a replayed exchange ended again; index replay_items_replayed, empty but while replays run. */
-async function endReplays(client: Client, entries: readonly SettleEntry[]): Promise<void> {
+const placesOf = (entries: readonly SettleEntry[]): string[] => [
+  plainArray(entries.map(({ lease }) => lease.orderKeyId)),
+  plainArray(entries.map(({ lease }) => lease.exchangeId)),
+]
+
+/** Index replay_items_replayed, empty but while replays run. */
+const END_REPLAYS = {
+  name: 'settle.end-replays',
+  text: `update replay_items i set state = u.state from unnest($1::uuid[], $2::text[]) as u(exchange, state)
+    where i.exchange = u.exchange and i.state = 'replayed'`,
+}
+
+/** How a replayed exchange ended again. */
+function endedReplays(entries: readonly SettleEntry[]): QueryConfig[] {
   const ended = entries.filter((entry) => entry.settlement.state !== 'waiting')
-  if (ended.length > 0)
-    await client.query({
-      name: 'settle.end-replays',
-      text: `update replay_items i set state = u.state from unnest($1::uuid[], $2::text[]) as u(exchange, state)
-        where i.exchange = u.exchange and i.state = 'replayed'`,
-      values: [ended.map((entry) => entry.lease.exchangeId), ended.map((entry) => entry.settlement.state)],
-    })
+  if (ended.length === 0) return []
+  const values = [
+    plainArray(ended.map((entry) => entry.lease.exchangeId)),
+    plainArray(ended.map((entry) => entry.settlement.state)),
+  ]
+  return [{ ...END_REPLAYS, values }]
 }
 
-async function countDelivered(
-  client: Client,
-  entries: readonly SettleEntry[],
-  gateway: number,
-): Promise<void> {
+function countedDeliveries(entries: readonly SettleEntry[], gateway: number): QueryConfig[] {
   const counts = new Map<string, number>()
   for (const { lease, settlement } of entries)
     if (settlement.state === 'delivered') counts.set(lease.lane, (counts.get(lease.lane) ?? 0) + 1)
-  if (counts.size > 0)
-    await client.query({
-      ...COUNT_DELIVERED,
-      values: [[...counts.keys()], [...counts.values()], gateway % 16],
-    })
+  return counts.size === 0
+    ? []
+    : [{ ...COUNT_DELIVERED, values: [[...counts.keys()], [...counts.values()], gateway % 16] }]
 }
 
-async function remember(client: Client, entries: readonly SettleEntry[]): Promise<void> {
-  const remembered = entries.filter((entry) => 'memory' in entry && entry.memory !== undefined)
-  const changed = remembered.filter(
-    (entry) => JSON.stringify(entry.memory) !== JSON.stringify(entry.lease.memory),
-  )
-  if (changed.length > 0)
-    await client.query({
-      ...REMEMBER,
-      values: [
-        changed.map((entry) => entry.lease.orderKeyId),
-        changed.map((entry) => JSON.stringify(entry.memory)),
-      ],
-    })
+function memories(entries: readonly SettleEntry[]): QueryConfig[] {
+  const changed = entries
+    .filter((entry) => 'memory' in entry && entry.memory !== undefined)
+    .map(({ lease, memory }) => ({ lease, memory: JSON.stringify(memory) }))
+    .filter(({ lease, memory }) => memory !== JSON.stringify(lease.memory))
+  if (changed.length === 0) return []
+  const values = [
+    plainArray(changed.map(({ lease }) => lease.orderKeyId)),
+    changed.map(({ memory }) => memory),
+  ]
+  return [{ ...REMEMBER, values }]
 }
 
-async function pauseLanes(client: Client, entries: readonly SettleEntry[]): Promise<void> {
+function lanePauses(entries: readonly SettleEntry[]): QueryConfig[] {
   const pauses = new Map<string, number>()
   for (const { lease, settlement } of entries)
     if (settlement.state === 'waiting' && settlement.pauseLaneMs !== null)
       pauses.set(lease.lane, Math.max(pauses.get(lease.lane) ?? 0, settlement.pauseLaneMs))
-  if (pauses.size > 0) await client.query({ ...PAUSE, values: [[...pauses.keys()], [...pauses.values()]] })
+  return pauses.size === 0 ? [] : [{ ...PAUSE, values: [[...pauses.keys()], [...pauses.values()]] }]
 }

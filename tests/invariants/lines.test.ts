@@ -41,7 +41,7 @@ afterAll(async () => {
 
 /** Another gateway's transaction, which the test commits when it likes. */
 async function begin(): Promise<Client> {
-  const client = new Client(store.testDatabase.connection)
+  const client = new Client({ ...store.testDatabase.connection, pipeline: true })
   clients.push(client)
   await client.connect()
   await client.query('begin')
