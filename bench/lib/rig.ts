@@ -83,7 +83,7 @@ export async function startRig(): Promise<Rig> {
     databaseUrl,
     folder,
     sink: async () => {
-      const sink = await keep(run([here('mocks/npsp/main.ts'), '--port', '0', '--keep-bodies', '0'], 'port'))
+      const sink = await keep(run([here('bench/lib/sink.ts')], 'port'))
       sinkPort = sink.port
       return sink
     },
