@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
+import type { QueryAnswer, RefundAnswer } from '../../src/domain/payment-provider.ts'
+import { startPoller } from '../../src/payments/poller.ts'
+import {
+  AMOUNT,
+  callbackOf,
+  pendingPayment,
+  statementOf,
+  type TestPayments,
+  testPayments,
+} from '../support/payments.ts'
+import { type Script, type ScriptedProvider, scriptedProvider } from '../support/scripted-provider.ts'
+import { clock, hashOf, type TestStore, testStore } from '../support/store.ts'
+
+let store: TestStore
+let here: TestPayments
+let there: TestPayments
+beforeAll(async () => {
+  store = await testStore()
+  here = testPayments(store)
+  there = testPayments(await store.another())
+})
+afterAll(() => store.close())
+
+/** Pollers of both gateways, until the test ends. */
+function poll(provider: ScriptedProvider): void {
+  for (const { store: ledger } of [here, there]) {
+    const observer = {
+      callbackAnswered: () => undefined,
+      faulted: ({ error }: { error: unknown }) => expect.unreachable(String(error)),
+    }
+    const poller = startPoller({
+      store: ledger,
+      providers: new Map([[provider.id, provider]]),
+      chance: { clock, random: Math.random },
+      observer,
+    })
+    onTestFinished(poller.stop)
+  }
+}
+
+const PENDING: QueryAnswer = {
+  kind: 'known',
+  statements: [statementOf('', { verdict: { kind: 'pending' }, transactionId: null })],
+  payUrl: null,
+}
+
+async function polled(ref: string, script: Script): Promise<ScriptedProvider> {
+  const provider = scriptedProvider({ id: ref, ...script })
+  await pendingPayment(here, ref, { provider: ref, pollAfterMs: provider.poll.firstDelayMs })
+  poll(provider)
+  return provider
+}
+
+const untilState = (ref: string, state: string) =>
+  vi.waitFor(async () => expect((await here.store.detail(ref))?.state).toBe(state), { timeout: 15_000 })
+const told = (ref: string) =>
+  [...here.news, ...there.news].filter(({ paymentRef }) => paymentRef === ref).map(({ state }) => state)
+
+test('what is not final is asked after again until it is, by one gateway at a time, then never again', async () => {
+  const paid: QueryAnswer = { kind: 'known', statements: [statementOf('Q1')], payUrl: null }
+  const untrusted: QueryAnswer = { kind: 'untrusted', internal: 'signature' }
+  const provider = await polled('Q1', { query: [{ kind: 'not-known' }, untrusted, PENDING, paid] })
+  await untilState('Q1', 'paid')
+  expect(provider.asked).toHaveLength(4)
+  expect(told('Q1')).toEqual(['paid'])
+  const [row] = await store.database.query({ text: `select poll_due from payments where payment_ref = 'Q1'` })
+  expect(row).toEqual({ poll_due: null })
+})
+
+test('without a final answer at the last query it is expired, and a later success still pays it', async () => {
+  const provider = await polled('Q2', { query: [PENDING], poll: { giveUpAfterMs: 600 } })
+  await untilState('Q2', 'expired')
+  expect(provider.asked.length).toBeGreaterThan(1)
+  await here.store.settle({ ...callbackOf('Q2'), provider: 'Q2' })
+  expect(told('Q2')).toEqual(['expired', 'paid'])
+})
+
+test('a query’s other amount goes to review', async () => {
+  await polled('Q3', {
+    query: [{ kind: 'known', statements: [statementOf('Q3', { amountVnd: 1 })], payUrl: null }],
+  })
+  await untilState('Q3', 'review')
+})
+
+async function refunded(ref: string, script: Script): Promise<ScriptedProvider> {
+  const provider = scriptedProvider({ id: ref, ...script })
+  await pendingPayment(here, ref, { provider: ref })
+  await here.store.settle({ ...callbackOf(ref), provider: ref })
+  const opened = await here.store.openRefund({
+    number: await here.store.nextNumber(),
+    paymentRef: ref,
+    contentHash: hashOf(ref),
+    prepared: { providerRefundRef: `RF-${ref}`, terms: {} },
+    refund: {
+      ...{ refundRef: 'a', amountVnd: AMOUNT, transactionId: `T-${ref}`, transactionAmountVnd: AMOUNT },
+      ...{ reason: 'rút hồ sơ', by: 'Lan' },
+    },
+    isOfEntry: false,
+    createdAt: new Date(),
+  })
+  expect(opened.ok).toBe(true)
+  poll(provider)
+  return provider
+}
+
+const verbs = ({ asked }: ScriptedProvider) => asked.map((line) => line.split(' ')[0])
+const UNKNOWN: RefundAnswer = { kind: 'unknown', internal: 'no answer' }
+
+test('a refund is sent once and asked after until the money went back', async () => {
+  const provider = await refunded('F1', {
+    send: [{ kind: 'refunding' }],
+    queryRefund: [{ kind: 'refunding' }, { kind: 'refunded' }],
+  })
+  await untilState('F1', 'refunded')
+  expect(verbs(provider)).toEqual(['refund', 'query-refund', 'query-refund'])
+  expect(told('F1')).toEqual(['paid', 'refunded'])
+})
+
+test('after a lost answer the provider is asked first; what it does not know is sent again with the same number', async () => {
+  const provider = await refunded('F2', {
+    send: [UNKNOWN, { kind: 'refunded' }],
+    queryRefund: [UNKNOWN, { kind: 'not-known' }],
+  })
+  await untilState('F2', 'refunded')
+  expect(verbs(provider)).toEqual(['refund', 'query-refund', 'query-refund', 'refund'])
+  expect(new Set(provider.asked.map((line) => line.split(' ')[1]))).toEqual(new Set(['RF-F2']))
+})
+
+test('a refusal leaves the payment paid', async () => {
+  await refunded('F3', { send: [{ kind: 'refused', code: '95', internal: '' }] })
+  await vi.waitFor(async () =>
+    expect((await here.store.detail('F3'))?.refunds).toEqual([
+      { refundRef: 'a', amountVnd: AMOUNT, state: 'failed' },
+    ]),
+  )
+  expect((await here.store.detail('F3'))?.state).toBe('paid')
+  expect(told('F3')).toEqual(['paid'])
+})
