@@ -53,7 +53,7 @@ test('times are those of Viet Nam in 24 hours, across midnight, and come back', 
 })
 
 test('a description loses accents and every special character, in either composition, and keeps its bound', () => {
-  const text = 'Lệ phí “Đăng ký” | kết hôn & đổi=tên #1'
+  const text = 'Lệ phí “Đăng ký” | kết hôn, & đổi=tên #1'
   expect(plainDescription(text, 255)).toBe('Le phi Dang ky ket hon doi ten 1')
   expect(plainDescription(text.normalize('NFD'), 255)).toBe('Le phi Dang ky ket hon doi ten 1')
   expect(plainDescription('THANH TOAN HO SO 000.00.18.H56-250701-0001', 255)).toBe(
