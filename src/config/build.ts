@@ -4,7 +4,7 @@ import type { FeeExemption } from '../domain/payment.ts'
 import type { RetryPolicy } from '../domain/retry.ts'
 import { DEVELOPMENT_API_KEY, DEVELOPMENT_TOKENS } from './development.ts'
 import { readKey } from './key-text.ts'
-import type { AdminRole, Config, EncryptionConfig, PeopleConfig } from './model.ts'
+import type { AdminRole, Config, EncryptionConfig, PeopleConfig, StatementColumns } from './model.ts'
 
 /** A config file's content once it is valid: defaults filled in, secrets resolved. Its shape is schemas/config.schema.json's. */
 export interface ValidFile {
@@ -39,6 +39,10 @@ export interface ValidFile {
     }
   }
   readonly replay: Config['replay']
+  readonly reconciliation: {
+    readonly dailyAt: string
+    readonly statements: Readonly<Record<string, StatementColumns>>
+  }
   readonly partners: Readonly<Record<string, ValidPartner>>
   readonly feeExemptions: readonly FeeExemption[]
 }
@@ -98,6 +102,10 @@ export function buildConfig(file: ValidFile, context: BuildContext): Config {
       ]),
     ),
     feeExemptions: file.feeExemptions,
+    reconciliation: {
+      dailyAt: file.reconciliation.dailyAt,
+      statements: new Map(Object.entries(file.reconciliation.statements)),
+    },
     warnings: warningsOf(file, context),
     development: isDevelopment
       ? { apiKey: DEVELOPMENT_API_KEY, tokens: Object.values(DEVELOPMENT_TOKENS) }

@@ -39,6 +39,12 @@ export interface Config {
   readonly partners: ReadonlyMap<string, PartnerSettings>
   /** Fee lines that need not be paid; the first one that matches a line counts. */
   readonly feeExemptions: readonly FeeExemption[]
+  readonly reconciliation: {
+    /** "06:00", in Viet Nam. */
+    readonly dailyAt: string
+    /** How each provider's statement is read; those that are not named have columns of our own words. */
+    readonly statements: ReadonlyMap<string, StatementColumns>
+  }
   /** Sentences for the start-up log. */
   readonly warnings: readonly string[]
   /** What to print in development mode; null with a config file. */
@@ -48,6 +54,17 @@ export interface Config {
 export interface RouteRetention {
   readonly deliveredDays?: number
   readonly bodiesKeptMs?: number
+}
+
+/** Columns of a statement, by name. */
+export interface StatementColumns {
+  readonly separator: string
+  readonly providerRef?: string
+  readonly transactionId?: string
+  readonly amountVnd: string
+  readonly status: string
+  /** Values of the status column that mean paid. */
+  readonly paid: readonly string[]
 }
 
 export interface EncryptionConfig {

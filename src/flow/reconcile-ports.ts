@@ -1,7 +1,7 @@
 import type { Result } from '../domain/failure.ts'
 import type { PaymentState, StoredOrder } from '../domain/payment.ts'
 import type { Actor } from './operator-ports.ts'
-import type { Payment, PaymentView } from './payment-ports.ts'
+import type { Payment, PaymentDetail, PaymentView } from './payment-ports.ts'
 import type { Page } from './ports.ts'
 
 /**
@@ -116,4 +116,21 @@ export interface ReconciliationStore {
   readonly paymentsBy: (provider: string, providerRefs: readonly string[]) => Promise<readonly PaymentOfDay[]>
   /** Dead exchanges that were to tell of this payment; null: no such payment. */
   readonly deadNews: (paymentRef: string) => Promise<readonly string[] | null>
+  /** Somebody has a provider asked by hand: it is audited. */
+  readonly noteRequery: (paymentRef: string, actor: Actor) => Promise<void>
+}
+
+/** What operators order and see of reconciliations, and the repair of what they show. */
+export interface ReconciliationDesk {
+  readonly list: ReconciliationStore['list']
+  readonly find: ReconciliationStore['find']
+  /** Of a day; `statements`: CSV by provider. It is carried out in the background. */
+  readonly order: (
+    day: string,
+    statements: readonly { readonly provider: string; readonly csv: string }[],
+    actor: Actor,
+  ) => Promise<Result<ReconciliationView>>
+  /** Asks the payment's provider now; what it says counts like a callback. */
+  readonly requery: (paymentRef: string, actor: Actor) => Promise<Result<PaymentDetail>>
+  readonly deadNews: ReconciliationStore['deadNews']
 }

@@ -10,6 +10,7 @@ import { draftOf } from '../flow/accept.ts'
 import type { Closing } from '../flow/closing.ts'
 import type { DraftNews, PaymentNews, PaymentObserver, PaymentStore } from '../flow/payment-ports.ts'
 import type { Gate, Observer, Sealing } from '../flow/ports.ts'
+import type { ReconciliationDesk } from '../flow/reconcile-ports.ts'
 import { throughGate } from '../flow/through-gate.ts'
 import type { PaymentDoors } from '../http/payments/doors.ts'
 import { canonicalJson } from '../messages/canonical-json.ts'
@@ -27,6 +28,7 @@ import type { PayingProvider, PollSchedule } from '../payments/provider.ts'
 import { createRefunds } from '../payments/refunds.ts'
 import type { OpenStore } from '../store/open-store.ts'
 import { createPaymentStore } from '../store/payments/payment-store.ts'
+import { openReconciliation } from './reconciliation.ts'
 
 export interface PaymentWiring {
   readonly config: Config
@@ -47,6 +49,7 @@ export interface PaymentWiring {
 export interface Payments {
   readonly doors: PaymentDoors
   readonly store: PaymentStore
+  readonly reconciliation: ReconciliationDesk
 }
 
 /** Order numbers must not be guessed from one another. */
@@ -88,6 +91,7 @@ export function openPayments(wiring: PaymentWiring): Payments | null {
   const parts = { store, providers, chance, hash: sealing.hash }
   return {
     store,
+    reconciliation: openReconciliation(wiring, { providers, chance, store }),
     doors: {
       partner: route.endpoint.partner.id,
       providers,

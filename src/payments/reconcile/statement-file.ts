@@ -2,15 +2,25 @@ import { parse } from 'csv-parse/sync'
 import { fail, type Issue, ok, type Result } from '../../domain/failure.ts'
 import type { StatementRow } from '../../flow/reconcile-ports.ts'
 
-/** Which columns of a provider's statement say what. At least one of providerRef and transactionId. */
+/** Which columns of a provider's statement say what: at least one of providerRef and transactionId. */
 export interface StatementColumns {
   readonly separator: string
-  readonly providerRef: string
-  readonly transactionId: string
+  readonly providerRef?: string
+  readonly transactionId?: string
   readonly amountVnd: string
   readonly status: string
-  /** Values of the status column that mean paid, any case; the others are left out. */
+  /** Values of the status column that mean paid, any case; rows with others are no money. */
   readonly paid: readonly string[]
+}
+
+/** Of a provider for which nothing is configured: our own words. */
+export const OWN_COLUMNS: StatementColumns = {
+  separator: ',',
+  providerRef: 'providerRef',
+  transactionId: 'providerTransactionId',
+  amountVnd: 'amountVnd',
+  status: 'state',
+  paid: ['paid'],
 }
 
 const ISSUES_MAX = 100
@@ -48,7 +58,8 @@ export function readStatement(
   const rows: StatementRow[] = []
   const issues: Issue[] = []
   for (const [index, record] of records.entries()) {
-    const said = (column: string): string => record[name(column)] ?? ''
+    const said = (column: string | undefined): string =>
+      column === undefined ? '' : (record[name(column)] ?? '')
     const amountVnd = amountOf(said(columns.amountVnd))
     const [providerRef, transactionId] = [
       said(columns.providerRef) || null,

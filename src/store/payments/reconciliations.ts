@@ -47,6 +47,15 @@ export function createReconciliationStore(parts: ReconciliationParts): Reconcili
     paymentsOf: (provider, day) => paymentsOf(reads, provider, day, sealing),
     paymentsBy: (provider, refs) => paymentsBy(reads, provider, refs, sealing),
     deadNews: (paymentRef) => deadNewsOf(reads, paymentRef),
+    noteRequery: (paymentRef, actor) =>
+      inTransaction(database, (client) =>
+        appendAudit(
+          client,
+          actor,
+          { action: 'payment.requery', object: paymentRef, reason: null, details: {} },
+          sealing,
+        ),
+      ),
   }
 }
 
