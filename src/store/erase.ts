@@ -10,6 +10,7 @@ export const IS_FINAL = `(e.state in ('delivered', 'discarded', 'rejected') or (
 
 /** What of an exchange says something of persons; the row, with its codes, states and times, stays. */
 const ERASE = [
+  'delete from replay_edits where exchange = any($1::uuid[]) and $2::int[] is not null',
   'delete from exchange_bodies where exchange = any($1::uuid[]) and month = any($2::int[])',
   'update attempts set record = null where exchange = any($1::uuid[]) and month = any($2::int[])',
   `update exchanges set issues = null, subjects = '{}', erased_at = clock_timestamp() where id = any($1::uuid[]) and month = any($2::int[])`,
