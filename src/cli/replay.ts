@@ -3,6 +3,7 @@ import { countOf, type Row, rowOf, rowsOf, textOf } from './body.ts'
 import { exchangeSubject } from './exchange-detail.ts'
 import type { ExitCode } from './exit-code.ts'
 import { oneLine } from './printable.ts'
+import { replaySubject } from './replays.ts'
 import { type Column, layOut, render } from './table.ts'
 import type { Terminal } from './terminal.ts'
 import { type Watching, watchReplay } from './watch-replay.ts'
@@ -13,6 +14,8 @@ export interface ReplayOptions {
   readonly order:
     | { readonly exchangeIds: readonly string[] }
     | { readonly filter: Readonly<Record<string, string>> }
+  /** Of the one exchange's message (RFC 6902); null: as it is. */
+  readonly changes: readonly unknown[] | null
   readonly reason: string
   readonly isDry: boolean
   readonly isJson: boolean
@@ -22,12 +25,13 @@ export interface ReplayOptions {
 
 /** `replay`: orders it and follows it to its end, unless told otherwise. */
 export async function replay(api: AdminApi, options: ReplayOptions, terminal: Terminal): Promise<ExitCode> {
-  const { order, reason, isDry, isJson, watching } = options
+  const { order, changes, reason, isDry, isJson } = options
   const ids = 'exchangeIds' in order ? order.exchangeIds : []
+  const edits = changes && ids.map((exchangeId) => ({ exchangeId, changes }))
   const reply = await api({
     method: 'POST',
     path: ['replays'],
-    body: { ...order, reason, ...(isDry && { dryRun: true }) },
+    body: { ...order, reason, ...(edits && { edits }), ...(isDry && { dryRun: true }) },
     subject: exchangeSubject(ids.length === 1 ? (ids[0] ?? '') : 'có trong danh sách đã nêu'),
   })
   if (!reply.ok) {
@@ -39,15 +43,54 @@ export async function replay(api: AdminApi, options: ReplayOptions, terminal: Te
     else terminal.out(dryRunOf(reply.body, terminal))
     return 0
   }
+  return follow(
+    api,
+    { ...options, body: reply.body, text: reply.text, told: orderedOf(reply.body) },
+    terminal,
+  )
+}
+
+/** `replay --approve`: another person's proposal goes on its way. */
+export async function approveReplay(
+  api: AdminApi,
+  options: Pick<ReplayOptions, 'reason' | 'isJson' | 'watching'> & { readonly replayId: string },
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { replayId, reason } = options
+  const reply = await api({
+    ...{ method: 'POST', path: ['replays', replayId, 'approve'], body: { reason } },
+    subject: replaySubject(replayId),
+  })
+  if (!reply.ok) {
+    terminal.err(`${reply.sentence}\n`)
+    return reply.exit
+  }
+  const told = `Đã duyệt đợt gửi lại ${oneLine(replayId)}.\n`
+  return follow(api, { ...options, body: reply.body, text: reply.text, told }, terminal)
+}
+
+interface Ordered extends Pick<ReplayOptions, 'isJson' | 'watching'> {
+  readonly body: Row
+  readonly text: string
+  readonly told: string
+}
+
+/** Tells what was ordered and follows it, unless it is to be left alone or waits for another person. */
+async function follow(
+  api: AdminApi,
+  { body, text, told, isJson, watching }: Ordered,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const isProposed = textOf(body, 'state') === 'proposed'
   // Before anything is told: whoever reads it may leave at once.
-  const signal = watching?.untilLeft()
-  if (!isJson) terminal.out(orderedOf(reply.body))
+  const signal = isProposed ? undefined : watching?.untilLeft()
+  if (!isJson) terminal.out(told)
   if (watching === null || signal === undefined) {
-    if (isJson) terminal.json(reply.text)
+    if (isJson) terminal.json(text)
     return 0
   }
-  const replayId = textOf(reply.body, 'replayId')
-  const matched = countOf(reply.body, 'matched')
+  const replayId = textOf(body, 'replayId')
+  const matched = countOf(body, 'matched')
   return watchReplay(api, { replayId, matched, isJson, watching, signal }, terminal)
 }
 
@@ -55,7 +98,7 @@ function orderedOf(body: Row): string {
   const skipped = countOf(body, 'skipped')
   return `Đợt gửi lại ${oneLine(textOf(body, 'replayId'))}: ${numberWord(countOf(body, 'matched'))} lượt${
     skipped === 0 ? '' : `, bỏ qua ${numberWord(skipped)} lượt không ở trạng thái gửi thất bại`
-  }.\n`
+  }.\n${textOf(body, 'state') === 'proposed' ? 'Đợt này cần một người khác duyệt: "replay --approve MÃ --reason LÝ_DO".\\n' : ''}`
 }
 
 const FAIL_COLUMNS: readonly Column<Row>[] = [

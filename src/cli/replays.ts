@@ -14,7 +14,7 @@ export const replaySubject = (id: string): Subject => ({
   conflict: 'Đợt gửi lại này đã ở trạng thái đó, hoặc đã xong: xem bằng lệnh "replays"',
 })
 
-/** `replays`: the latest ones, or one of them paused or resumed. */
+/** `replays`: the latest ones, or one of them paused, resumed or rejected. */
 export async function replays(
   api: AdminApi,
   { decision, isJson }: { readonly decision: Decision | null; readonly isJson: boolean },
@@ -34,10 +34,7 @@ export async function replays(
     return reply.exit
   }
   if (isJson) terminal.json(reply.text)
-  else if (decision !== null)
-    terminal.out(
-      `Đợt gửi lại ${oneLine(decision.id)} ${decision.action === 'pause' ? 'đã tạm dừng' : 'đã tiếp tục'}.\n`,
-    )
+  else if (decision !== null) terminal.out(`Đợt gửi lại ${oneLine(decision.id)} ${DONE[decision.action]}.\n`)
   else {
     const items = rowsOf(reply.body, 'items') ?? []
     terminal.out(render(layOut(COLUMNS, items, terminal.width), items, terminal))
@@ -45,6 +42,8 @@ export async function replays(
   }
   return 0
 }
+
+const DONE = { pause: 'đã tạm dừng', resume: 'đã tiếp tục', reject: 'không được duyệt' }
 
 const counts =
   (...names: readonly string[]) =>

@@ -74,7 +74,8 @@ async function follow(
     if (reply.ok) {
       answeredAtMs = performance.now()
       onProgress(reply.body)
-      if (textOf(reply.body, 'state') === 'finished') return reply
+      if (textOf(reply.body, 'state') === 'finished' || textOf(reply.body, 'state') === 'rejected')
+        return reply
     } else if (!reply.isPassing || performance.now() - answeredAtMs > patienceMs) return reply
     await pause(everyMs, undefined, { signal }).catch(() => undefined)
     if (signal.aborted) return null

@@ -43,7 +43,20 @@ export const breakerWord = wordsOf({
   'half-open': 'đang thử lại',
 })
 
-export const replayWord = wordsOf({ running: 'đang gửi lại', paused: 'tạm dừng', finished: 'đã xong' })
+export const replayWord = wordsOf({
+  proposed: 'chờ duyệt',
+  running: 'đang gửi lại',
+  paused: 'tạm dừng',
+  finished: 'đã xong',
+  rejected: 'không được duyệt',
+})
+
+export const roleWord = wordsOf({
+  viewer: 'người xem',
+  operator: 'người vận hành',
+  admin: 'quản trị',
+  auditor: 'người kiểm tra',
+})
 
 export const onDeadWord = wordsOf({
   hold: 'giữ các bước sau',

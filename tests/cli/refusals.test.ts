@@ -32,7 +32,14 @@ const COMMANDS: readonly [string, Run][] = [
     (api, t) =>
       replay(
         api,
-        { order: { exchangeIds: [idOf(1)] }, reason: 'r', isDry: false, isJson: false, watching: null },
+        {
+          changes: null,
+          order: { exchangeIds: [idOf(1)] },
+          reason: 'r',
+          isDry: false,
+          isJson: false,
+          watching: null,
+        },
         t,
       ),
   ],

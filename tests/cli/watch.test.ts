@@ -43,6 +43,7 @@ const run = async (
     api,
     {
       order: { exchangeIds: [idOf(1), idOf(2)] },
+      changes: null,
       reason: 'Cổng đã sửa',
       isDry: false,
       isJson: false,

@@ -123,8 +123,12 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayProc
 export async function runCli(
   args: readonly string[],
   env: NodeJS.ProcessEnv = process.env,
+  input = '',
 ): Promise<{ code: number | null; out: string; err: string }> {
-  const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env })
+  const child = spawn(process.execPath, [main, ...args], { stdio: ['pipe', 'pipe', 'pipe'], env })
+  // A command that reads nothing may have ended before.
+  child.stdin.on('error', () => undefined)
+  child.stdin.end(input)
   let out = ''
   let err = ''
   child.stdout.on('data', (chunk: Buffer) => {
