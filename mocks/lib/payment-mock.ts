@@ -29,6 +29,38 @@ export interface PaymentDesk {
   readonly endRefunds: (outcome: 'done' | 'rejected') => void
 }
 
+/** A desk over a mock's books, and how refunds end at present. */
+export function createDesk<Order>(books: {
+  readonly find: (ref: string) => Order | null
+  readonly all: () => readonly Order[]
+  readonly act: (order: Order, wanted: PayOrder) => Promise<readonly CallbackAttempt[]>
+}): { readonly desk: PaymentDesk; readonly isRefundRejected: () => boolean } {
+  let isRejected = false
+  const desk: PaymentDesk = {
+    pay: (wanted) => {
+      const order = books.find(wanted.ref)
+      return order === null ? null : books.act(order, wanted)
+    },
+    payments: books.all,
+    endRefunds: (outcome) => {
+      isRejected = outcome === 'rejected'
+    },
+  }
+  return { desk, isRefundRejected: () => isRejected }
+}
+
+/** Does what a payer does: pays so many times, and calls back about each so often. Resolves to the tries of all callbacks. */
+export async function carryOut<T>(
+  wanted: PayOrder,
+  pay: () => T,
+  notify: (made: T) => Promise<readonly CallbackAttempt[]>,
+): Promise<readonly CallbackAttempt[]> {
+  if (wanted.outcome === 'open') return []
+  const made = Array.from({ length: wanted.transactions ?? 1 }, pay)
+  const calls = made.flatMap((one) => Array.from({ length: wanted.callbacks ?? 1 }, () => notify(one)))
+  return (await Promise.all(calls)).flat()
+}
+
 /** The faults that make sense at a payment provider. */
 export const PAYMENT_FAULTS: readonly FaultKind[] = [
   ...(['latency', 'hang', 'status', 'reset-before-commit', 'reset-after-commit', 'refusal'] as const),

@@ -3,7 +3,8 @@ import type { MockServerOptions } from '../lib/mock-server.ts'
 import type { MockRequest, Operation } from '../lib/partner.ts'
 import { type PayOrder, payOrderOfPage } from '../lib/pay-order.ts'
 import {
-  type PaymentDesk,
+  carryOut,
+  createDesk,
   type PaymentMock,
   paymentOperation,
   startPaymentMock,
@@ -54,24 +55,10 @@ export async function startMomoMock(options: MomoMockOptions): Promise<PaymentMo
     intervalMs: options.ipnIntervalMs ?? 60_000,
     timeoutMs: 15_000,
   })
-  let isRejected = false
   let baseUrl = ''
 
   const notify = (order: MomoOrder, transaction: MomoTransaction) => {
-    const values = {
-      partnerCode,
-      orderId: order.orderId,
-      requestId: order.requestId,
-      amount: transaction.amount,
-      orderInfo: order.orderInfo,
-      orderType: 'momo_wallet',
-      transId: transaction.transId,
-      resultCode: transaction.resultCode,
-      message: MESSAGES[transaction.resultCode] ?? 'Giao dịch không thành công.',
-      payType: 'qr',
-      responseTime: transaction.responseTime,
-      extraData: order.extraData,
-    }
+    const values = ipnOf(partnerCode, order, transaction)
     const signature = signMessage(secretKey, 'ipn', { ...values, accessKey })
     const headers = { 'content-type': 'application/json; charset=UTF-8' }
     const body = JSON.stringify({ ...values, signature })
@@ -82,35 +69,23 @@ export async function startMomoMock(options: MomoMockOptions): Promise<PaymentMo
     )
   }
 
-  const act = async (order: MomoOrder, wanted: PayOrder) => {
-    if (wanted.outcome === 'open') return []
-    const usual = { paid: 0, failed: 1006, pending: 7000 }[wanted.outcome]
+  const act = (order: MomoOrder, wanted: PayOrder) => {
+    const usual = { paid: 0, failed: 1006, pending: 7000, open: 1000 }[wanted.outcome]
     const resultCode = wanted.code === undefined ? usual : Number(wanted.code)
-    const made = Array.from({ length: wanted.transactions ?? 1 }, () =>
-      books.pay(order, resultCode, wanted.amountVnd ?? order.amount),
+    return carryOut(
+      wanted,
+      () => books.pay(order, resultCode, wanted.amountVnd ?? order.amount),
+      (made) => notify(order, made),
     )
-    const calls = made.flatMap((transaction) =>
-      Array.from({ length: wanted.callbacks ?? 1 }, () => notify(order, transaction)),
-    )
-    return (await Promise.all(calls)).flat()
   }
 
-  const desk: PaymentDesk = {
-    pay: (wanted) => {
-      const order = books.byId(wanted.ref)
-      return order === null ? null : act(order, wanted)
-    },
-    payments: () => books.all(),
-    endRefunds: (outcome) => {
-      isRejected = outcome === 'rejected'
-    },
-  }
+  const { desk, isRefundRejected } = createDesk({ find: books.byId, all: books.all, act })
   const rules: ApiRules = {
     partnerCode,
     accessKey,
     secretKey,
     books,
-    isRefundRejected: () => isRejected,
+    isRefundRejected,
     payUrl: () => `${baseUrl}/v2/gateway/pay`,
   }
   const mock = await startPaymentMock(
@@ -126,6 +101,21 @@ export async function startMomoMock(options: MomoMockOptions): Promise<PaymentMo
   baseUrl = mock.url
   return mock
 }
+
+const ipnOf = (partnerCode: string, order: MomoOrder, transaction: MomoTransaction) => ({
+  partnerCode,
+  orderId: order.orderId,
+  requestId: order.requestId,
+  amount: transaction.amount,
+  orderInfo: order.orderInfo,
+  orderType: 'momo_wallet',
+  transId: transaction.transId,
+  resultCode: transaction.resultCode,
+  message: MESSAGES[transaction.resultCode] ?? 'Giao dịch không thành công.',
+  payType: 'qr',
+  responseTime: transaction.responseTime,
+  extraData: order.extraData,
+})
 
 const CALLS: Readonly<Record<string, (sent: Sent, rules: ApiRules) => Verdict>> = {
   create,

@@ -3,7 +3,8 @@ import type { MockServerOptions } from '../lib/mock-server.ts'
 import type { MockRequest, Operation } from '../lib/partner.ts'
 import { type PayOrder, payOrderOfPage } from '../lib/pay-order.ts'
 import {
-  type PaymentDesk,
+  carryOut,
+  createDesk,
   type PaymentMock,
   paymentOperation,
   startPaymentMock,
@@ -50,8 +51,9 @@ export async function startVnpayMock(options: VnpayMockOptions): Promise<VnpayMo
     timeoutMs: 15_000,
   })
   let ipnUrl = options.ipnUrl ?? VNPAY_IPN_URL
-  let isRejected = false
-  const rules: ApiRules = { tmnCode, hashSecret, now, books, isRefundRejected: () => isRejected }
+  const register = (url: string): void => {
+    ipnUrl = url
+  }
 
   const notify = (order: VnpayOrder, transaction: VnpayTransaction) => {
     const query = signedQuery(ipnOf(tmnCode, order, transaction))
@@ -59,51 +61,39 @@ export async function startVnpayMock(options: VnpayMockOptions): Promise<VnpayMo
     return caller.call(order.txnRef, { method: 'GET', url, headers: {}, body: null }, isConfirmed)
   }
 
-  const act = async (order: VnpayOrder, wanted: PayOrder) => {
-    if (wanted.outcome === 'open') return []
+  const act = (order: VnpayOrder, wanted: PayOrder) => {
     const codes = isExpired(order, now()) ? (['11', '02'] as const) : codesOf(wanted)
     const amount = wanted.amountVnd === undefined ? order.amount : wanted.amountVnd * 100
-    const made = Array.from({ length: wanted.transactions ?? 1 }, () => books.pay(order, codes, amount))
-    const calls = made.flatMap((transaction) =>
-      Array.from({ length: wanted.callbacks ?? 1 }, () => notify(order, transaction)),
+    return carryOut(
+      wanted,
+      () => books.pay(order, codes, amount),
+      (made) => notify(order, made),
     )
-    return (await Promise.all(calls)).flat()
   }
 
-  const desk: PaymentDesk = {
-    pay: (wanted) => {
-      const order = books.byRef(wanted.ref)
-      return order === null ? null : act(order, wanted)
-    },
-    payments: () => books.all(),
-    endRefunds: (outcome) => {
-      isRejected = outcome === 'rejected'
-    },
-  }
+  const { desk, isRefundRejected } = createDesk({ find: books.byRef, all: books.all, act })
+  const rules: ApiRules = { tmnCode, hashSecret, now, books, isRefundRejected }
   const mock = await startPaymentMock(
     {
       name: 'vnpay',
       services: ['pay', 'querydr', 'refund'],
       read: (request) => readRequest(request, rules, (order, wanted) => void act(order, wanted)),
-      control: (method, path, request) => {
-        if (method !== 'POST' || path !== '/__ipn') return null
-        const { url } = Object(parseJson(request.body))
-        if (typeof url !== 'string' || !URL.canParse(url))
-          return jsonReply(422, { detail: 'url must be an address.' })
-        ipnUrl = url
-        return jsonReply(200, { url })
-      },
+      control: (method, path, request) =>
+        method === 'POST' && path === '/__ipn' ? registerIpn(request, register) : null,
     },
     desk,
     caller,
     options,
   )
-  return {
-    ...mock,
-    setIpnUrl: (url) => {
-      ipnUrl = url
-    },
-  }
+  return { ...mock, setIpnUrl: register }
+}
+
+function registerIpn({ body }: MockRequest, register: (url: string) => void): Reply {
+  const { url } = Object(parseJson(body))
+  if (typeof url !== 'string' || !URL.canParse(url))
+    return jsonReply(422, { detail: 'url must be an address.' })
+  register(url)
+  return jsonReply(200, { url })
 }
 
 /** VNPAY stops calling after these two (payments notes §1.4). */

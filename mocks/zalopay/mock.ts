@@ -3,7 +3,8 @@ import type { MockServerOptions } from '../lib/mock-server.ts'
 import type { MockRequest, Operation } from '../lib/partner.ts'
 import { type PayOrder, payOrderOfPage } from '../lib/pay-order.ts'
 import {
-  type PaymentDesk,
+  carryOut,
+  createDesk,
   type PaymentMock,
   paymentOperation,
   startPaymentMock,
@@ -43,10 +44,10 @@ export async function startZalopayMock(options: ZalopayMockOptions): Promise<Pay
     intervalMs: options.callbackIntervalMs ?? 60_000,
     timeoutMs: 15_000,
   })
-  let isRejected = false
   let baseUrl = ''
 
-  const notify = (order: ZalopayOrder, transaction: ZalopayTransaction) => {
+  const notify = async (order: ZalopayOrder, transaction: ZalopayTransaction) => {
+    if (transaction.returnCode !== 1) return []
     const data = dataOf(appId, order, transaction)
     const body = JSON.stringify({ data, mac: mac(key2, data), type: 1 })
     const headers = { 'content-type': 'application/json' }
@@ -57,36 +58,20 @@ export async function startZalopayMock(options: ZalopayMockOptions): Promise<Pay
     )
   }
 
-  const act = async (order: ZalopayOrder, wanted: PayOrder) => {
-    if (wanted.outcome === 'open') return []
-    const codes = codesOf(wanted)
-    const made = Array.from({ length: wanted.transactions ?? 1 }, () =>
-      books.pay(order, codes, wanted.amountVnd ?? order.amount),
+  const act = (order: ZalopayOrder, wanted: PayOrder) =>
+    carryOut(
+      wanted,
+      () => books.pay(order, codesOf(wanted), wanted.amountVnd ?? order.amount),
+      (made) => notify(order, made),
     )
-    const calls = made
-      .filter(({ returnCode }) => returnCode === 1)
-      .flatMap((transaction) =>
-        Array.from({ length: wanted.callbacks ?? 1 }, () => notify(order, transaction)),
-      )
-    return (await Promise.all(calls)).flat()
-  }
 
-  const desk: PaymentDesk = {
-    pay: (wanted) => {
-      const order = books.byId(wanted.ref)
-      return order === null ? null : act(order, wanted)
-    },
-    payments: () => books.all(),
-    endRefunds: (outcome) => {
-      isRejected = outcome === 'rejected'
-    },
-  }
+  const { desk, isRefundRejected } = createDesk({ find: books.byId, all: books.all, act })
   const rules: ApiRules = {
     appId,
     key1,
     books,
     now,
-    isRefundRejected: () => isRejected,
+    isRefundRejected,
     payUrl: () => `${baseUrl}/openinapp`,
   }
   const mock = await startPaymentMock(
