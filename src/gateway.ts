@@ -200,6 +200,7 @@ async function compose(config: Config, { log, closing, overrides }: Composition)
       masking: createMasking(PERSONAL_FIELDS, ANSWER_FIELDS),
       routes: routes.map((route) => ({ ...route, enabled: enabled.includes(route) })),
       payments: payments?.store ?? null,
+      reconciliation: payments?.reconciliation ?? null,
       breakerOf: (partner) => gates.get(partner)?.breakerState() ?? 'closed',
       stats,
       changes,

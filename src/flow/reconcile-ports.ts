@@ -117,7 +117,7 @@ export interface ReconciliationStore {
   /** Dead exchanges that were to tell of this payment; null: no such payment. */
   readonly deadNews: (paymentRef: string) => Promise<readonly string[] | null>
   /** Somebody has a provider asked by hand: it is audited. */
-  readonly noteRequery: (paymentRef: string, actor: Actor) => Promise<void>
+  readonly noteRequery: (paymentRef: string, actor: Actor, reason: string) => Promise<void>
 }
 
 /** What operators order and see of reconciliations, and the repair of what they show. */
@@ -131,6 +131,6 @@ export interface ReconciliationDesk {
     actor: Actor,
   ) => Promise<Result<ReconciliationView>>
   /** Asks the payment's provider now; what it says counts like a callback. */
-  readonly requery: (paymentRef: string, actor: Actor) => Promise<Result<PaymentDetail>>
+  readonly requery: (paymentRef: string, actor: Actor, reason: string) => Promise<Result<PaymentDetail>>
   readonly deadNews: ReconciliationStore['deadNews']
 }

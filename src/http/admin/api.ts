@@ -17,6 +17,7 @@ import { laneDoors } from './lanes.ts'
 import { meDoors } from './me.ts'
 import { readMembers, resultOf } from './members.ts'
 import { paymentDoors } from './payments.ts'
+import { reconciliationDoors } from './reconciliations.ts'
 import { replayDoors } from './replays.ts'
 import { routeDoors } from './routes.ts'
 import { statsDoors } from './stats.ts'
@@ -33,6 +34,7 @@ export const adminDoors = (deps: AdminApiDeps): readonly AdminDoor[] => [
   ...deadLetterDoors(deps),
   ...replayDoors(deps),
   ...paymentDoors(deps),
+  ...reconciliationDoors(deps),
   ...laneDoors(deps),
   ...routeDoors(deps),
   ...statsDoors(deps),

@@ -6,6 +6,7 @@ import type { Masking } from '../../flow/masking.ts'
 import type { DryRun, OperatorStore, ReplayOrder } from '../../flow/operator-ports.ts'
 import type { Passwords, PeopleStore } from '../../flow/people-ports.ts'
 import type { Observer } from '../../flow/ports.ts'
+import type { ReconciliationDesk } from '../../flow/reconcile-ports.ts'
 import type { AnswerHeaders } from '../answer.ts'
 import type { Callers } from '../sign-in/callers.ts'
 import type { Admin, Right } from './admins.ts'
@@ -39,6 +40,8 @@ export interface AdminApiDeps {
   readonly masking: Masking
   /** null: nothing is paid here. */
   readonly payments: OperatorPayments | null
+  /** null: nothing is paid here. */
+  readonly reconciliation: ReconciliationDesk | null
   /** All routes of the table, also those that are off because their partner is not configured. */
   readonly routes: readonly (Route & { readonly enabled: boolean })[]
   /** Of this process. */

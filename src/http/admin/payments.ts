@@ -135,7 +135,8 @@ const paymentItem = (payment: PaymentView): object => ({
   exemptions: payment.exemptions,
 })
 
-const operatorBody = (payment: PaymentDetail): object => ({
+/** A payment with all that happened to it, as operators see it. */
+export const operatorBody = (payment: PaymentDetail): object => ({
   ...paymentItem(payment),
   ...paymentBody(payment),
 })

@@ -1,4 +1,5 @@
 import { PAYMENT_STATES } from '../../domain/payment.ts'
+import { RECONCILIATION_CLASSES } from '../../flow/reconcile-ports.ts'
 import { type Right, rolesWith } from '../admin/admins.ts'
 import { type AnswerDoc, json, type Operation, problems } from './operation.ts'
 import { moment, type Schema, text, word } from './schema.ts'
@@ -161,6 +162,32 @@ export const ADMIN_OPERATIONS: readonly Operation[] = [
   call('POST /payments/{id}/review', 'reviewPayment', 'Ends a review, or keeps a double payment.', {
     ...{ ...decides, parameter: PAYMENT_REF, body: 'PaymentDecision' },
     answers: { 200: json('The payment.', 'PaymentDetail'), ...problems(404, 409) },
+  }),
+  call('POST /payments/{id}/requery', 'requeryPayment', 'Asks the payment’s provider now.', {
+    ...{ ...decides, parameter: PAYMENT_REF, body: 'Reason' },
+    answers: { 200: json('The payment as it now is.', 'PaymentDetail'), ...problems(404, 409, 502, 504) },
+  }),
+  call('POST /payments/{id}/reforward', 'reforwardPayment', 'Replays a payment’s dead events.', {
+    ...{ ...decides, parameter: PAYMENT_REF, body: 'Reason' },
+    answers: {
+      202: { ...json('The job is ordered.', 'ReplayOrdered'), headers: { Location: 'Where it is seen.' } },
+      ...problems(404, 409),
+    },
+  }),
+  call('GET /reconciliations', 'listReconciliations', 'Reconciliations, newest first.', {
+    ...{ ...isGet, query: { kind: word(['payments']), ...paging } },
+    answers: { 200: json('A page.', 'ReconciliationPage'), ...problems(400) },
+  }),
+  call('POST /reconciliations', 'orderReconciliation', 'Compares a day’s payments with their providers.', {
+    ...{ ...decides, body: 'ReconciliationOrder' },
+    answers: {
+      202: { ...json('It is carried out.', 'Reconciliation'), headers: { Location: 'Where it is seen.' } },
+      ...problems(409),
+    },
+  }),
+  call('GET /reconciliations/{id}', 'getReconciliation', 'One reconciliation with what it found.', {
+    ...{ ...isGet, parameter: 'Id of a reconciliation.', query: { class: word(RECONCILIATION_CLASSES) } },
+    answers: { 200: json('The reconciliation.', 'ReconciliationReport'), ...problems(404) },
   }),
   call('GET /lanes', 'listLanes', 'Lanes and what stands in them.', {
     ...isGet,

@@ -5,6 +5,7 @@ import type { AnswerDoc, Operation } from './operation.ts'
 import { partnerOperations, schemaName } from './partner-operations.ts'
 import { paymentOperations } from './payment-operations.ts'
 import { ADMIN_PAYMENT_SCHEMAS, PAYMENT_SCHEMAS } from './payment-schemas.ts'
+import { RECONCILIATION_SCHEMAS } from './reconciliation-schemas.ts'
 import type { Schema } from './schema.ts'
 import { ADMIN_SCHEMAS, COMMON_SCHEMAS, PARTNER_SCHEMAS } from './schemas.ts'
 
@@ -40,7 +41,7 @@ export const adminDocument = (): OpenApi =>
     'Liên Thông, admin port',
     'What operators and their machines see and decide.',
     ADMIN_OPERATIONS,
-    { ...ADMIN_SCHEMAS, ...ADMIN_PAYMENT_SCHEMAS },
+    { ...ADMIN_SCHEMAS, ...ADMIN_PAYMENT_SCHEMAS, ...RECONCILIATION_SCHEMAS },
   )
 
 /** `routes`: those that are on. `isPaying`: payments are. */

@@ -46,10 +46,10 @@ export function createDesk(parts: DeskParts): ReconciliationDesk {
       onOrdered()
       return { ok: true, value }
     },
-    requery: async (paymentRef, actor) => {
+    requery: async (paymentRef, actor, reason) => {
       const asked = await requery(paymentRef, parts)
       // Also one that brought nothing: it was asked.
-      if (asked.ok || asked.failure.code !== 'NOT_FOUND') await store.noteRequery(paymentRef, actor)
+      if (asked.ok || asked.failure.code !== 'NOT_FOUND') await store.noteRequery(paymentRef, actor, reason)
       return asked
     },
     deadNews: store.deadNews,

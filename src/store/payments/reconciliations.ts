@@ -47,12 +47,12 @@ export function createReconciliationStore(parts: ReconciliationParts): Reconcili
     paymentsOf: (provider, day) => paymentsOf(reads, provider, day, sealing),
     paymentsBy: (provider, refs) => paymentsBy(reads, provider, refs, sealing),
     deadNews: (paymentRef) => deadNewsOf(reads, paymentRef),
-    noteRequery: (paymentRef, actor) =>
+    noteRequery: (paymentRef, actor, reason) =>
       inTransaction(database, (client) =>
         appendAudit(
           client,
           actor,
-          { action: 'payment.requery', object: paymentRef, reason: null, details: {} },
+          { action: 'payment.requery', object: paymentRef, reason, details: {} },
           sealing,
         ),
       ),

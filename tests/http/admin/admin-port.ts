@@ -97,6 +97,7 @@ export const apiOf = (more: Partial<Api> = {}): Api => ({
   ),
   routes: ROUTES.map((route, n) => ({ ...route, enabled: n === 0 })),
   payments: null,
+  reconciliation: null,
   breakerOf: () => 'closed',
   stats: unasked,
   changes: { watch: unasked, after: unasked, last: unasked, forget: unasked, openReplays: unasked },

@@ -4,6 +4,7 @@ import { adminDoors } from '../../../src/http/admin/api.ts'
 import { adminDocument, type OpenApi } from '../../../src/http/openapi/document.ts'
 import { createPeopleStore } from '../../../src/store/people.ts'
 import { callbackOf, pendingPayment, testPayments } from '../../support/payments.ts'
+import { testDesk } from '../../support/reconciliation.ts'
 import { accept, draft, sealing, type TestStore, testStore } from '../../support/store.ts'
 import {
   type AdminPort,
@@ -22,13 +23,15 @@ let store: TestStore
 let admin: AdminPort
 /** The same application before its store is there. */
 let away: AdminPort
+/** A dead exchange that was to tell of a payment. */
+let deadEvent = ''
 const closing: (() => Promise<void>)[] = []
 beforeAll(async () => {
   store = await testStore()
   const people = createPeopleStore(store.database, sealing)
   const { api, signIn } = peopleOf(people, store.store.isReady)
   const { store: payments } = testPayments(store)
-  const ready = { ...apiOver(store), ...api, payments }
+  const ready = { ...apiOver(store), ...api, payments, reconciliation: testDesk(store, () => deadEvent) }
   admin = await startAdminPort(ready, (close) => closing.push(close), signIn)
   const gone = peopleOf(people, () => false)
   away = await startAdminPort(
@@ -90,7 +93,8 @@ test('every call of the application is documented, and no other', () => {
 })
 
 test('good answers are as documented', async () => {
-  const [dead = '', other = '', third = ''] = await killed(store, ['G1', 'G2', 'G3'])
+  const [dead = '', other = '', third = '', fourth = ''] = await killed(store, ['G1', 'G2', 'G3', 'G4'])
+  deadEvent = fourth
   await accept(store, draft('G1', 'held'))
   const rejected = await store.store.reject({
     ...{ route: 'dossier', sender: 'onegate', partner: 'portal', lane: 'portal.dossiers', key: 'R' },
@@ -137,6 +141,20 @@ test('good answers are as documented', async () => {
   const decision = { decision: 'paid', ...REASON }
   await asked(`POST ${A}/payments/{id}/review`, 200, { id: 'DOC-1', body: decision })
   await asked(`POST ${A}/payments/{id}/review`, 409, { id: 'DOC-1', body: decision })
+  for (const [id, status] of [
+    ['DOC-1', 200],
+    ['R409', 409],
+    ['R502', 502],
+    ['R504', 504],
+  ] as const)
+    await asked(`POST ${A}/payments/{id}/requery`, status, { id, body: REASON })
+  await asked(`POST ${A}/payments/{id}/reforward`, 409, { id: 'DOC-1', body: REASON })
+  await asked(`POST ${A}/payments/{id}/reforward`, 202, { id: 'DEAD', body: REASON })
+  const order = { kind: 'payments', date: '2025-11-21', statements: [{ provider: 'bank', csv: 'x' }] }
+  const { reconciliationId } = await asked(`POST ${A}/reconciliations`, 202, { body: order })
+  await asked(`POST ${A}/reconciliations`, 409, { body: { kind: 'payments', date: '2000-01-01' } })
+  await asked(`GET ${A}/reconciliations`, 200)
+  await asked(`GET ${A}/reconciliations/{id}`, 200, { id: String(reconciliationId) })
   await asked(`GET ${A}/routes`, 200)
   await asked(`GET ${A}/routes/{id}`, 200, { id: 'dossier' })
   await asked(`POST ${A}/routes/{id}/try`, 200, { id: 'dossier', body: TRIAL })

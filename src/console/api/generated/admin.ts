@@ -133,6 +133,15 @@ export interface AdminTypes {
   AuditEntry: AuditEntry
   AuditPage: AuditPage
   Me: Me
+  PaymentItem: PaymentItem
+  PaymentPage: PaymentPage
+  PaymentDetail: PaymentDetail
+  PaymentDecision: PaymentDecision
+  Reconciliation: Reconciliation
+  ReconciliationPage: ReconciliationPage
+  ReconciliationReport: ReconciliationReport
+  ReconciliationLine: ReconciliationLine
+  ReconciliationOrder: ReconciliationOrder
 }
 /**
  * What went wrong (RFC 9457).
@@ -188,6 +197,10 @@ export interface Problem {
    * Where an invalid message was kept.
    */
   exchangeId?: string
+  /**
+   * A payment provider’s own code for its refusal.
+   */
+  providerCode?: string
   /**
    * @maxItems 100
    */
@@ -800,4 +813,202 @@ export interface Me {
    */
   by: string
   role: 'viewer' | 'operator' | 'admin' | 'auditor'
+}
+export interface PaymentItem {
+  paymentRef: string
+  dossierCode: string
+  provider: string
+  providerRef: string | null
+  providerTransactionId: string | null
+  /**
+   * Đồng.
+   */
+  amountVnd: number
+  /**
+   * Đồng.
+   */
+  refundedVnd: number
+  state:
+    | 'created'
+    | 'pending'
+    | 'exempt'
+    | 'paid'
+    | 'failed'
+    | 'expired'
+    | 'review'
+    | 'refunding'
+    | 'partially-refunded'
+    | 'refunded'
+  expiresAt: string
+  exemptions: {
+    code: string
+    legalBasis: string
+  }[]
+  sender: string
+  createdAt: string
+  paidAt: string | null
+}
+export interface PaymentPage {
+  items: PaymentItem[]
+  nextCursor: string | null
+}
+export interface PaymentDetail {
+  paymentRef: string
+  dossierCode: string
+  provider: string
+  providerRef: string | null
+  providerTransactionId: string | null
+  /**
+   * Đồng.
+   */
+  amountVnd: number
+  /**
+   * Đồng.
+   */
+  refundedVnd: number
+  state:
+    | 'created'
+    | 'pending'
+    | 'exempt'
+    | 'paid'
+    | 'failed'
+    | 'expired'
+    | 'review'
+    | 'refunding'
+    | 'partially-refunded'
+    | 'refunded'
+  expiresAt: string
+  exemptions: {
+    code: string
+    legalBasis: string
+  }[]
+  sender: string
+  createdAt: string
+  paidAt: string | null
+  refunds: {
+    refundRef: string
+    /**
+     * Đồng.
+     */
+    amountVnd: number
+    state: 'refunding' | 'refunded' | 'failed'
+  }[]
+  reviews: {
+    reason: 'amount-mismatch' | 'suspected-fraud' | 'reversed' | 'contradictory' | 'double-payment'
+    providerTransactionId: string | null
+    amountVnd: number | null
+    at: string
+    decision: ('paid' | 'failed' | 'kept' | 'refunded') | null
+  }[]
+  events: {
+    at: string
+    kind: string
+    /**
+     * For people.
+     */
+    detail: string
+  }[]
+}
+export interface PaymentDecision {
+  decision: 'paid' | 'failed' | 'kept'
+  /**
+   * Why; not blank.
+   */
+  reason: string
+  /**
+   * With kept: the second transaction that is kept.
+   */
+  providerTransactionId?: string
+}
+export interface Reconciliation {
+  reconciliationId: string
+  kind: 'payments'
+  /**
+   * In Viet Nam, by pay time.
+   */
+  date: string
+  by: string
+  at: string
+  endedAt: string | null
+  state: 'running' | 'done' | 'failed'
+  /**
+   * Lines of each class; classes without any are left out.
+   */
+  counts: {
+    matched?: number
+    'only-us'?: number
+    'only-provider'?: number
+    'amount-differs'?: number
+    'status-differs'?: number
+    'paid-not-forwarded'?: number
+    unanswered?: number
+  }
+}
+export interface ReconciliationPage {
+  items: Reconciliation[]
+  nextCursor: string | null
+}
+export interface ReconciliationReport {
+  reconciliationId: string
+  kind: 'payments'
+  /**
+   * In Viet Nam, by pay time.
+   */
+  date: string
+  by: string
+  at: string
+  endedAt: string | null
+  state: 'running' | 'done' | 'failed'
+  /**
+   * Lines of each class; classes without any are left out.
+   */
+  counts: {
+    matched?: number
+    'only-us'?: number
+    'only-provider'?: number
+    'amount-differs'?: number
+    'status-differs'?: number
+    'paid-not-forwarded'?: number
+    unanswered?: number
+  }
+  lines: ReconciliationLine[]
+}
+export interface ReconciliationLine {
+  class:
+    | 'matched'
+    | 'only-us'
+    | 'only-provider'
+    | 'amount-differs'
+    | 'status-differs'
+    | 'paid-not-forwarded'
+    | 'unanswered'
+  provider: string
+  providerRef: string | null
+  providerTransactionId: string | null
+  paymentRef: string | null
+  dossierCode: string | null
+  ours: {
+    state: string
+    amountVnd: number
+  } | null
+  theirs: {
+    state: string
+    amountVnd: number | null
+  } | null
+  detail: string
+  repair: ('requery' | 'reforward' | 'review') | null
+}
+export interface ReconciliationOrder {
+  kind: 'payments'
+  /**
+   * In Viet Nam, by pay time.
+   */
+  date: string
+  /**
+   * Providers’ statements: CSV with a head, its columns as configured.
+   */
+  statements?: {
+    provider: string
+    csv: string
+  }[]
 }
