@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createSealing } from '../../src/privacy/sealing.ts'
 import { openDatabase } from '../../src/store/database.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { type GatewayFile, runCli, writeConfig } from '../support/gateway.ts'
@@ -32,6 +34,26 @@ test('keys list on an empty store names the configured key, which nothing hangs 
     0,
     { keys: [{ id: 'k1', use: 'seals', values: 0, byColumn: {} }] },
   ])
+})
+
+test('a value that no key opens is named by keys list and keys rotate: 1; the rotation is audited', async () => {
+  const opened = openDatabase(database.connection, { connections: 1 })
+  const foreign = createSealing([{ id: 'gone', key: randomBytes(32) }], null)
+  await opened.query({
+    text: `insert into callback_quarantine (slot, provider, reason, raw) values (7, 'p', 'r', $1)`,
+    values: [foreign.seal(Buffer.from('x'), 'callback_quarantine/7')],
+  })
+  const listed = await run('keys', 'list')
+  expect(listed.code).toBe(1)
+  expect(listed.err).toMatch(/^1 .*khóa gone không có/)
+  const rotated = await run('keys', 'rotate')
+  expect(rotated.code).toBe(1)
+  expect(rotated.err).toContain('callback_quarantine.raw  callback_quarantine/7  khóa gone')
+  const rows = await opened.query({
+    text: `select action, object, by from audit where action = 'keys.rotate'`,
+  })
+  expect(rows).toEqual([{ action: 'keys.rotate', object: 'k1', by: expect.stringMatching(/^local:/) }])
+  await opened.close()
 })
 
 describe('erase', () => {
