@@ -10,6 +10,7 @@ import type {
   Page,
   Replay,
   Route,
+  RoutePapers,
   Stats,
   StatsWindow,
 } from './types.ts'
@@ -94,4 +95,10 @@ export const replayQuery = (id: string) =>
     queryKey: ['replay', id],
     queryFn: ({ signal }) => get<Replay>(`/replays/${encodeURIComponent(id)}`, {}, signal),
     refetchInterval: ({ state }) => (state.data?.state === 'finished' ? false : 3_000),
+  })
+
+export const routePapersQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['route', id],
+    queryFn: ({ signal }) => get<RoutePapers>(`/routes/${encodeURIComponent(id)}`, {}, signal),
   })

@@ -7,6 +7,7 @@ import { failureTexts } from '../parts/failure-texts.ts'
 import { Go } from '../parts/go.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { nameOf } from '../parts/names.ts'
+import { None } from '../parts/none.tsx'
 import { StateBadge } from '../parts/tone.tsx'
 import { places } from '../places.ts'
 
@@ -60,7 +61,7 @@ export function columnCell(column: Column, exchange: Exchange, t: TFunction): Re
       return <Moment at={exchange.receivedAt} />
     case 'failure':
       return exchange.failure === null ? (
-        <Text c="dimmed">–</Text>
+        <None />
       ) : (
         <Text size="sm" maw={320} truncate title={failureTexts(exchange.failure.code).what}>
           {failureTexts(exchange.failure.code).what}

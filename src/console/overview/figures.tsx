@@ -1,9 +1,11 @@
 import { Box, SimpleGrid, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Stats } from '../api/types.ts'
 import { formatNumber, formatShare, formatSpan } from '../format.ts'
 import { Go } from '../parts/go.tsx'
+import { reviewCountQuery } from '../payments/queries.ts'
 import { places } from '../places.ts'
 
 const MINUTES = { '1h': 60, '24h': 1_440, '7d': 10_080 } as const
@@ -12,15 +14,16 @@ const MINUTES = { '1h': 60, '24h': 1_440, '7d': 10_080 } as const
 export function Figures({ stats }: { readonly stats: Stats }) {
   const { t } = useTranslation()
   const { accepted, delivered, dead, retried, p50Ms, p99Ms, window } = stats
+  const review = useQuery(reviewCountQuery).data
   const perMinute = formatNumber(accepted / MINUTES[window], 1)
   return (
-    <SimpleGrid cols={{ base: 1, xs: 2, md: 5 }} spacing="md">
+    <SimpleGrid cols={{ base: 1, xs: 2, md: review ? 6 : 5 }} spacing="md">
       <Figure label={t('overview.accepted')} hint={t('overview.perMinute', { value: perMinute })}>
         {formatNumber(accepted)}
       </Figure>
       <Figure
         label={t('overview.successRate')}
-        hint={t('overview.ofAccepted', { accepted: formatNumber(accepted) })}
+        hint={t('overview.ofAccepted', { delivered: formatNumber(delivered) })}
       >
         {formatShare(delivered, delivered + dead)}
       </Figure>
@@ -40,6 +43,14 @@ export function Figures({ stats }: { readonly stats: Stats }) {
       >
         {p50Ms === null ? '–' : formatSpan(p50Ms)}
       </Figure>
+      {review && (
+        <Figure
+          label={t('overview.review')}
+          hint={<Go to={`${places.payments}?state=review`}>{t('overview.seeAll')}</Go>}
+        >
+          {`${formatNumber(review.count)}${review.isMore ? '+' : ''}`}
+        </Figure>
+      )}
     </SimpleGrid>
   )
 }

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import type { Stats } from '../api/types.ts'
 import { formatDay, formatMoment, formatNumber, formatTimeOfDay } from '../format.ts'
 
-const HEIGHT = 220
+const HEIGHT = 190
 const MARGIN = { top: 8, right: 4, bottom: 24, left: 44 }
 const PLOT_HEIGHT = HEIGHT - MARGIN.top - MARGIN.bottom
 /** Of the room for one column. */

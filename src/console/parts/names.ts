@@ -8,3 +8,11 @@ export function nameOf(kind: Named, id: string): string {
   // A new partner or route comes without a change here: its id then stands for it.
   return i18next.exists(key) ? String(i18next.t(key as 'words.partner.npsp')) : id
 }
+
+/** What an action of the audit log is called; one that is not in the list by its own name. */
+export function actionName(action: string): string {
+  // The actions' names have dots in them, which are no steps into the texts.
+  const texts: unknown = i18next.t('audit.actions', { returnObjects: true })
+  const known = typeof texts === 'object' && texts !== null ? new Map(Object.entries(texts)) : new Map()
+  return String(known.get(action) ?? action)
+}

@@ -21,15 +21,14 @@ const STATE_TONES = {
   rejected: 'bad',
 } as const
 
+/** The colour of where an exchange stands. */
+export const stateTone = ({ state, heldBy }: Pick<Exchange, 'state' | 'heldBy'>): Tone =>
+  state === 'waiting' && heldBy !== null ? 'still' : STATE_TONES[state]
+
 export function StateBadge({ exchange }: { readonly exchange: Pick<Exchange, 'state' | 'heldBy'> }) {
   const { t } = useTranslation()
   const isHeld = exchange.state === 'waiting' && exchange.heldBy !== null
-  return (
-    <ToneBadge
-      tone={isHeld ? 'still' : STATE_TONES[exchange.state]}
-      label={t(`words.state.${isHeld ? 'held' : exchange.state}`)}
-    />
-  )
+  return <ToneBadge tone={stateTone(exchange)} label={t(`words.state.${isHeld ? 'held' : exchange.state}`)} />
 }
 
 const OUTCOME_TONES = {

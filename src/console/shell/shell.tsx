@@ -1,6 +1,8 @@
 import { AppShell, Burger, Container, Group } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { reviewCountQuery } from '../payments/queries.ts'
 import { AccountMenu } from './account-menu.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { LanguageMenu } from './language-menu.tsx'
@@ -14,6 +16,8 @@ import { SearchBox } from './search-box.tsx'
 /** The frame around every page. */
 export function Shell({ isSignedIn }: { readonly isSignedIn: boolean }) {
   const { t } = useTranslation()
+  // Without payments the API has no such call, and the menu no such entry.
+  const hasPayments = useQuery(reviewCountQuery).data != null
   const [isOpen, { toggle, close }] = useDisclosure(false)
   return (
     <AppShell
@@ -46,7 +50,7 @@ export function Shell({ isSignedIn }: { readonly isSignedIn: boolean }) {
         </div>
       </AppShell.Header>
       <AppShell.Navbar p="sm">
-        <Navigation hasPayments={false} onGo={close} />
+        <Navigation hasPayments={hasPayments} onGo={close} />
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
         <ConnectionBanner />

@@ -1,10 +1,34 @@
+import { audit } from './audit.ts'
 import { common } from './common.ts'
+import { dead } from './dead.ts'
+import { dossier } from './dossier.ts'
+import { exchange } from './exchange.ts'
 import { exchanges } from './exchanges.ts'
 import { failures } from './failures.ts'
+import { lanes } from './lanes.ts'
 import { overview } from './overview.ts'
+import { payments } from './payments.ts'
+import { replays } from './replays.ts'
+import { routes } from './routes.ts'
 import { session } from './session.ts'
 import { shell } from './shell.ts'
 import { words } from './words.ts'
 
 /** The second language: the same keys as Vietnamese. */
-export const en = { common, exchanges, failures, overview, session, shell, words }
+export const en = {
+  audit,
+  common,
+  dead,
+  dossier,
+  exchange,
+  exchanges,
+  failures,
+  lanes,
+  overview,
+  payments,
+  replays,
+  routes,
+  session,
+  shell,
+  words,
+}

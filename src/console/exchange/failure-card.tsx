@@ -1,0 +1,79 @@
+import { Button, Group, Stack, Table, Text } from '@mantine/core'
+import { IconBan, IconSend } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import type { ExchangeDetail } from '../api/types.ts'
+import { failureTexts } from '../parts/failure-texts.ts'
+import { shorten } from './fields.ts'
+
+export interface FailureCardProps {
+  readonly exchange: ExchangeDetail
+  readonly canDecide: boolean
+  readonly onReplay: () => void
+  readonly onDiscard: () => void
+}
+
+/** What happened, why as far as known, what to do: and the buttons that do it. */
+export function FailureCard({ exchange, canDecide, onReplay, onDiscard }: FailureCardProps) {
+  const { t } = useTranslation()
+  const { failure, issues, state } = exchange
+  if (failure === null) return null
+  const texts = failureTexts(failure.code)
+  const partnerText = exchange.attempts.findLast((attempt) => attempt.partnerText)?.partnerText
+  return (
+    <section className="failure" aria-label={t('exchange.failure')}>
+      <Group justify="space-between" align="flex-start" gap="md">
+        <Stack gap={2} maw={760}>
+          <Text fw={650}>{texts.what}</Text>
+          <Text size="sm">{texts.why}</Text>
+          <Text size="sm">{texts.now}</Text>
+          {partnerText && (
+            <blockquote className="words">
+              <Text size="xs" c="dimmed">
+                {t('exchange.partnerText')}
+              </Text>
+              <span className="foreign">{shorten(partnerText)}</span>
+            </blockquote>
+          )}
+          <Text size="xs" c="dimmed" className="code" mt={4}>
+            {`${failure.code} · ${failure.detail}`}
+          </Text>
+        </Stack>
+        {canDecide && state === 'dead' && (
+          <Group gap="xs">
+            <Button leftSection={<IconSend size={16} aria-hidden />} onClick={onReplay}>
+              {t('exchange.replay')}
+            </Button>
+            <Button variant="default" leftSection={<IconBan size={16} aria-hidden />} onClick={onDiscard}>
+              {t('exchange.discard')}
+            </Button>
+          </Group>
+        )}
+      </Group>
+      {issues !== null && issues.length > 0 && <Issues issues={issues} />}
+    </section>
+  )
+}
+
+function Issues({ issues }: { readonly issues: NonNullable<ExchangeDetail['issues']> }) {
+  const { t } = useTranslation()
+  return (
+    <div className="scroll-x">
+      <Table mt="sm" verticalSpacing={4}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('exchange.field')}</Table.Th>
+            <Table.Th>{t('exchange.wrong')}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {issues.map(({ path, message }) => (
+            <Table.Tr key={`${path} ${message}`}>
+              <Table.Td className="code">{path === '' ? '/' : path}</Table.Td>
+              <Table.Td className="foreign">{message}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
+  )
+}

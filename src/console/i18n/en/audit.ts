@@ -1,0 +1,21 @@
+export const audit = {
+  title: 'Audit log',
+  lead: 'Who did what, when and why; newest first',
+  by: 'By',
+  action: 'Action',
+  object: 'Object',
+  actions: {
+    'exchange.discard': 'Discard a message',
+    'exchange.reveal': 'Reveal a message',
+    'exchange.read-bodies': 'Read a message',
+    'exchange.edit': 'Edit a message',
+    'replay.order': 'Replay',
+    'replay.pause': 'Pause a replay',
+    'replay.resume': 'Resume a replay',
+    'replay.approve': 'Approve a replay',
+    'replay.reject': 'Refuse a replay',
+    'lane.pause': 'Pause a lane',
+    'lane.resume': 'Resume a lane',
+    'payment.review': 'Decide about a payment',
+  },
+}

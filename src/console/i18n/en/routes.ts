@@ -1,0 +1,17 @@
+export const routes = {
+  title: 'Routes',
+  lead: 'Where messages come from, what becomes of them, where they go',
+  channel: 'Channel',
+  onDead: 'When one fails',
+  on: 'On',
+  off: 'Off',
+  schemas: 'Messages',
+  type: 'Type',
+  required: 'Required',
+  meaning: 'Meaning',
+  try: 'Try a message',
+  tryHint: 'A dry run: neither kept nor sent.',
+  run: 'Dry run',
+  noTrial: 'The result appears here.',
+  passed: 'The message is valid and was translated.',
+}

@@ -1,0 +1,21 @@
+export const audit = {
+  title: 'Nhật ký thao tác',
+  lead: 'Ai đã làm gì, lúc nào, vì sao; mới nhất ở trên',
+  by: 'Người làm',
+  action: 'Việc',
+  object: 'Đối tượng',
+  actions: {
+    'exchange.discard': 'Bỏ qua bản tin',
+    'exchange.reveal': 'Hiện đầy đủ nội dung',
+    'exchange.read-bodies': 'Xem nội dung',
+    'exchange.edit': 'Sửa bản tin',
+    'replay.order': 'Gửi lại',
+    'replay.pause': 'Tạm dừng gửi lại',
+    'replay.resume': 'Tiếp tục gửi lại',
+    'replay.approve': 'Duyệt gửi lại',
+    'replay.reject': 'Không duyệt gửi lại',
+    'lane.pause': 'Tạm dừng luồng',
+    'lane.resume': 'Tiếp tục luồng',
+    'payment.review': 'Quyết định khoản thanh toán',
+  },
+} as const

@@ -1,0 +1,17 @@
+export const routes = {
+  title: 'Tuyến',
+  lead: 'Bản tin đến từ đâu, chuyển đổi thành gì, gửi tới đâu',
+  channel: 'Địa chỉ nhận',
+  onDead: 'Khi gửi thất bại',
+  on: 'Đang bật',
+  off: 'Đang tắt',
+  schemas: 'Cấu trúc bản tin',
+  type: 'Kiểu',
+  required: 'Bắt buộc',
+  meaning: 'Ý nghĩa',
+  try: 'Thử một bản tin',
+  tryHint: 'Chạy thử, không lưu và không gửi đi.',
+  run: 'Chạy thử',
+  noTrial: 'Kết quả hiện ở đây.',
+  passed: 'Bản tin hợp lệ và chuyển đổi được.',
+} as const

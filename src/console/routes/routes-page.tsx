@@ -1,0 +1,62 @@
+import { Table, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { routesQuery } from '../api/queries.ts'
+import { Card } from '../parts/card.tsx'
+import { Go } from '../parts/go.tsx'
+import { nameOf } from '../parts/names.ts'
+import { Page } from '../parts/page.tsx'
+import { QueryState } from '../parts/query-state.tsx'
+import { ToneBadge } from '../parts/tone.tsx'
+import { places } from '../places.ts'
+
+export function RoutesPage() {
+  const { t } = useTranslation()
+  const query = useQuery(routesQuery)
+  return (
+    <Page title={t('routes.title')} lead={t('routes.lead')}>
+      <Card isFlush>
+        <QueryState query={query} height={240}>
+          {(routes) => (
+            <div className="scroll-x">
+              <Table verticalSpacing="xs" horizontalSpacing="md" highlightOnHover>
+                <Table.Thead>
+                  <Table.Tr>
+                    <Table.Th>{t('common.route')}</Table.Th>
+                    <Table.Th>{t('routes.channel')}</Table.Th>
+                    <Table.Th>{t('common.lane')}</Table.Th>
+                    <Table.Th>{t('routes.onDead')}</Table.Th>
+                    <Table.Th>{t('common.state')}</Table.Th>
+                  </Table.Tr>
+                </Table.Thead>
+                <Table.Tbody>
+                  {routes.map(({ id, channel, lane, onDead, enabled }) => (
+                    <Table.Tr key={id}>
+                      <Table.Td>
+                        <Go to={places.route(id)} fw={600}>
+                          {nameOf('route', id)}
+                        </Go>
+                        <Text size="xs" c="dimmed" className="code">
+                          {id}
+                        </Text>
+                      </Table.Td>
+                      <Table.Td className="code">{channel}</Table.Td>
+                      <Table.Td className="code">{lane}</Table.Td>
+                      <Table.Td>{t(`words.onDead.${onDead}`)}</Table.Td>
+                      <Table.Td>
+                        <ToneBadge
+                          tone={enabled ? 'ok' : 'still'}
+                          label={t(enabled ? 'routes.on' : 'routes.off')}
+                        />
+                      </Table.Td>
+                    </Table.Tr>
+                  ))}
+                </Table.Tbody>
+              </Table>
+            </div>
+          )}
+        </QueryState>
+      </Card>
+    </Page>
+  )
+}
