@@ -51,7 +51,11 @@ async function takeAll(with_: Browser, { adminUrl, places, token }: Sample, look
     ([name]) => wanted.only === undefined || wanted.only === name,
   )) {
     const isPhone = name.startsWith('phone-')
-    const context = await with_.newContext({ viewport: isPhone ? PHONE : DESKTOP, colorScheme: look.scheme })
+    const context = await with_.newContext({
+      viewport: isPhone ? PHONE : DESKTOP,
+      colorScheme: look.scheme,
+      locale: look.language === 'vi' ? 'vi-VN' : 'en-GB',
+    })
     await context.addInitScript(
       `localStorage.setItem('lienthong.language', '${look.language}'); ${
         place.isSignedIn ? `sessionStorage.setItem('lienthong.token', '${token}')` : ''

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { Router } from 'wouter'
 import { createQueries } from './api/queries.ts'
 import { styleNonce } from './nonce.ts'
-import { onSession, sessionState } from './session/session.ts'
+import { onSession, sessionState, startSession } from './session/session.ts'
 import { SessionExpired } from './session/session-expired.tsx'
 import { SignInPage } from './session/sign-in-page.tsx'
 import { Shell } from './shell/shell.tsx'
@@ -33,9 +33,13 @@ function SignedIn() {
   const state = useSyncExternalStore(onSession, sessionState)
   const [queries] = useState(createQueries)
   useEffect(() => {
+    void startSession()
+  }, [])
+  useEffect(() => {
     if (state === 'signed-out') queries.clear()
     if (state === 'signed-in') void queries.invalidateQueries()
   }, [state, queries])
+  if (state === 'starting') return null
   if (state === 'signed-out') return <SignInPage />
   return (
     <QueryClientProvider client={queries}>

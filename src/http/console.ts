@@ -17,7 +17,9 @@ const YEAR_S = 31_536_000
  */
 export function addConsole(app: express.Express, folder: string): void {
   const built = createBuilt(folder)
-  const toPage: express.RequestHandler = (_request, response) => response.redirect(302, '/console/')
+  // An identity provider's sign-in comes back here and says in the query what became of it.
+  const toPage: express.RequestHandler = (request, response) =>
+    response.redirect(302, `/console/${/\?.*/.exec(request.url)?.[0] ?? ''}`)
   for (const path of ['/', '/console'])
     app
       .route(path)

@@ -1,12 +1,12 @@
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { putDossier } from '../support/sender.ts'
-import { type Stage, setStage, tokenOf } from './stage.ts'
+import { STAGE_MS, type Stage, setStage, tokenOf } from './stage.ts'
 
 let stage: Stage
 beforeAll(async () => {
   stage = await setStage()
-})
+}, STAGE_MS)
 afterAll(() => stage?.close())
 
 const FIRST_VIEW_BYTES_MAX = 300_000
@@ -14,11 +14,12 @@ const FIRST_VIEW_BYTES_MAX = 300_000
 test('who signs in with a token sees the overview, and nothing was refused by the policy or asked of another host', async () => {
   await putDossier(stage.gateway.url, 'H56.14-251121-0001', 'một', { prefer: 'wait=10' })
   const { page, wrongs } = await stage.open(null, '/')
-  await page.getByLabel('Mã truy cập').fill('không phải mã')
-  await page.getByRole('button', { name: 'Đăng nhập' }).click()
+  await page.getByRole('button', { name: 'Dùng mã truy cập' }).click()
+  await page.getByRole('textbox', { name: 'Mã truy cập' }).fill('khong-phai-ma')
+  await page.getByRole('button', { name: 'Đăng nhập', exact: true }).click()
   await page.getByRole('alert').getByText('Mã truy cập không đúng').waitFor()
-  await page.getByLabel('Mã truy cập').fill(tokenOf('operator'))
-  await page.getByRole('button', { name: 'Đăng nhập' }).click()
+  await page.getByRole('textbox', { name: 'Mã truy cập' }).fill(tokenOf('operator'))
+  await page.getByRole('button', { name: 'Đăng nhập', exact: true }).click()
   await page.getByRole('heading', { level: 1, name: 'Tổng quan' }).waitFor()
   await page.getByRole('img', { name: 'Biểu đồ: 1 tiếp nhận, 1 đã gửi' }).waitFor()
   await page.getByRole('img', { name: 'Đang cập nhật trực tiếp' }).waitFor()
@@ -48,8 +49,9 @@ test('the first view is less than 300 kB, packed', async () => {
       )
   })
   await page.reload()
-  await page.getByLabel('Mã truy cập').fill(tokenOf('viewer'))
-  await page.getByRole('button', { name: 'Đăng nhập' }).click()
+  await page.getByRole('button', { name: 'Dùng mã truy cập' }).click()
+  await page.getByRole('textbox', { name: 'Mã truy cập' }).fill(tokenOf('viewer'))
+  await page.getByRole('button', { name: 'Đăng nhập', exact: true }).click()
   await page.getByRole('img', { name: /^Biểu đồ/ }).waitFor()
   const total = [...sizes.values()].reduce((sum, size) => sum + size, 0)
   expect([...sizes.keys()].some((path) => path.endsWith('.woff2'))).toBe(true)

@@ -34,6 +34,9 @@ export interface Stage {
   readonly close: () => Promise<void>
 }
 
+/** Where nothing was built or unpacked yet, setting the stage does it. */
+export const STAGE_MS = 180_000
+
 const run = promisify(execFile)
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 

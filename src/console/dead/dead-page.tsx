@@ -54,7 +54,7 @@ function Cause({ parts }: { readonly parts: readonly DeadGroup[] }) {
   const search = new URLSearchParams({ state: 'dead', code, partner })
   return (
     <section className="failure" aria-label={`${code} ${partner}`}>
-      <Group justify="space-between" align="flex-start">
+      <div className="failure-head">
         <Stack gap={2} maw={780}>
           <Text fw={650}>{`${nameOf('partner', partner)}: ${texts.what}`}</Text>
           <Text size="sm">{`${texts.why} ${texts.now}`}</Text>
@@ -76,7 +76,7 @@ function Cause({ parts }: { readonly parts: readonly DeadGroup[] }) {
             </Button>
           )}
         </Group>
-      </Group>
+      </div>
       <div className="scroll-x">
         <Table mt="sm" verticalSpacing={6}>
           <Table.Thead>

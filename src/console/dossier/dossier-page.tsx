@@ -21,7 +21,7 @@ export function DossierPage({ params }: { readonly params: { readonly code?: str
   const code = decodeURIComponent(params.code ?? '')
   const query = useQuery(dossierQuery(code))
   return (
-    <Page title={query.data?.key ?? code} lead={t('dossier.lead')}>
+    <Page title={t('dossier.title', { code: query.data?.key ?? code })} lead={t('dossier.lead')}>
       <QueryState query={query} height={480}>
         {(dossier) => <Story dossier={dossier} />}
       </QueryState>

@@ -2,6 +2,7 @@ import { Button, Group, Stack, Table, Text } from '@mantine/core'
 import { IconBan, IconSend } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { ExchangeDetail } from '../api/types.ts'
+import { spoken } from '../i18n/i18n.ts'
 import { failureTexts } from '../parts/failure-texts.ts'
 import { shorten } from './fields.ts'
 
@@ -21,7 +22,7 @@ export function FailureCard({ exchange, canDecide, onReplay, onDiscard }: Failur
   const partnerText = exchange.attempts.findLast((attempt) => attempt.partnerText)?.partnerText
   return (
     <section className="failure" aria-label={t('exchange.failure')}>
-      <Group justify="space-between" align="flex-start" gap="md">
+      <div className="failure-head">
         <Stack gap={2} maw={760}>
           <Text fw={650}>{texts.what}</Text>
           <Text size="sm">{texts.why}</Text>
@@ -35,7 +36,8 @@ export function FailureCard({ exchange, canDecide, onReplay, onDiscard }: Failur
             </blockquote>
           )}
           <Text size="xs" c="dimmed" className="code" mt={4}>
-            {`${failure.code} · ${failure.detail}`}
+            {/* The gateway's own sentence is English: for who reads that. */}
+            {spoken() === 'en' ? `${failure.code} · ${failure.detail}` : failure.code}
           </Text>
         </Stack>
         {canDecide && state === 'dead' && (
@@ -48,7 +50,7 @@ export function FailureCard({ exchange, canDecide, onReplay, onDiscard }: Failur
             </Button>
           </Group>
         )}
-      </Group>
+      </div>
       {issues !== null && issues.length > 0 && <Issues issues={issues} />}
     </section>
   )

@@ -1,15 +1,19 @@
 import { Button, Checkbox, Menu, Stack, Table, Text } from '@mantine/core'
-import { IconColumns3, IconDownload } from '@tabler/icons-react'
+import { IconColumns3, IconDownload, IconSend } from '@tabler/icons-react'
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useSearchParams } from 'wouter'
+import { Link, useSearchParams } from 'wouter'
+import { useRights } from '../api/queries.ts'
 import type { Exchange } from '../api/types.ts'
 import { download } from '../download.ts'
+import { formatNumber } from '../format.ts'
 import { Card } from '../parts/card.tsx'
 import { cursorList, itemsOf } from '../parts/cursor-list.ts'
 import { MoreButton } from '../parts/more-button.tsx'
 import { Page } from '../parts/page.tsx'
 import { QueryState } from '../parts/query-state.tsx'
+import { places } from '../places.ts'
 import { COLUMNS, type Column, columnCell, columnTitle } from './columns.tsx'
 import { exportCsv } from './export.ts'
 import { type FilterName, queryOf } from './filter.ts'
@@ -21,6 +25,10 @@ export function ExchangesPage() {
   const [search, setSearch] = useSearchParams()
   const [columns, toggle] = useColumns()
   const filter = queryOf(search)
+  const { canDecide } = useRights()
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
+  // Only what is dead can be replayed: there one may choose.
+  const isSelectable = canDecide && filter.state === 'dead'
   const list = useInfiniteQuery(cursorList<Exchange>('exchanges', '/exchanges', filter))
   const file = useMutation({
     mutationFn: () => exportCsv(filter, columns, t),
@@ -41,6 +49,7 @@ export function ExchangesPage() {
       title={t('exchanges.title')}
       actions={
         <>
+          {isSelectable && <ReplayButton search={search} selected={selected} />}
           <ColumnMenu columns={columns} onToggle={toggle} />
           <Button
             variant="default"
@@ -58,11 +67,40 @@ export function ExchangesPage() {
       </Card>
       <Card isFlush>
         <QueryState query={list} height={420}>
-          {(pages) => <ExchangeTable exchanges={itemsOf(pages)} columns={columns} />}
+          {(pages) => (
+            <ExchangeTable
+              exchanges={itemsOf(pages)}
+              columns={columns}
+              selection={isSelectable ? { selected, onChange: setSelected } : null}
+            />
+          )}
         </QueryState>
         <MoreButton query={list} />
       </Card>
     </Page>
+  )
+}
+
+interface ReplayButtonProps {
+  readonly search: URLSearchParams
+  readonly selected: ReadonlySet<string>
+}
+
+/** To the replay of what is selected, or of all that the filters find. */
+function ReplayButton({ search, selected }: ReplayButtonProps) {
+  const { t } = useTranslation()
+  const ids = [...selected].join()
+  const chosen = selected.size > 0 ? new URLSearchParams({ ids }) : search
+  return (
+    <Button
+      component={Link}
+      href={`${places.newReplay}?${chosen}`}
+      leftSection={<IconSend size={16} aria-hidden />}
+    >
+      {selected.size > 0
+        ? t('replays.selected', { number: formatNumber(selected.size) })
+        : t('replays.byFilter')}
+    </Button>
   )
 }
 
@@ -97,12 +135,19 @@ function ColumnMenu({ columns, onToggle }: ColumnMenuProps) {
   )
 }
 
+interface Selection {
+  readonly selected: ReadonlySet<string>
+  readonly onChange: (selected: ReadonlySet<string>) => void
+}
+
 interface ExchangeTableProps {
   readonly exchanges: readonly Exchange[]
   readonly columns: readonly Column[]
+  /** null: nothing can be selected. */
+  readonly selection: Selection | null
 }
 
-function ExchangeTable({ exchanges, columns }: ExchangeTableProps) {
+function ExchangeTable({ exchanges, columns, selection }: ExchangeTableProps) {
   const { t } = useTranslation()
   if (exchanges.length === 0)
     return (
@@ -118,6 +163,7 @@ function ExchangeTable({ exchanges, columns }: ExchangeTableProps) {
       <Table verticalSpacing="xs" horizontalSpacing="md" highlightOnHover>
         <Table.Thead>
           <Table.Tr>
+            {selection !== null && <Table.Th w={36} aria-label={t('replays.choose')} />}
             {columns.map((column) => (
               <Table.Th key={column} ta={column === 'attempts' ? 'right' : 'left'}>
                 {columnTitle(column, t)}
@@ -128,6 +174,19 @@ function ExchangeTable({ exchanges, columns }: ExchangeTableProps) {
         <Table.Tbody>
           {exchanges.map((exchange) => (
             <Table.Tr key={exchange.id}>
+              {selection !== null && (
+                <Table.Td>
+                  <Checkbox
+                    aria-label={t('replays.select', { key: exchange.key })}
+                    checked={selection.selected.has(exchange.id)}
+                    onChange={(event) =>
+                      selection.onChange(
+                        toggled(selection.selected, exchange.id, event.currentTarget.checked),
+                      )
+                    }
+                  />
+                </Table.Td>
+              )}
               {columns.map((column) => (
                 <Table.Td key={column} ta={column === 'attempts' ? 'right' : 'left'} className="cell">
                   {columnCell(column, exchange, t)}
@@ -139,4 +198,9 @@ function ExchangeTable({ exchanges, columns }: ExchangeTableProps) {
       </Table>
     </div>
   )
+}
+
+function toggled(selected: ReadonlySet<string>, id: string, isIn: boolean): ReadonlySet<string> {
+  const others = [...selected].filter((each) => each !== id)
+  return new Set(isIn ? [...others, id] : others)
 }

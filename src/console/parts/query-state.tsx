@@ -3,6 +3,7 @@ import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiError } from '../api/client.ts'
+import { failureTexts } from './failure-texts.ts'
 
 export interface QueryStateProps<T> {
   readonly query: UseQueryResult<T, Error>
@@ -32,7 +33,9 @@ export function useErrorText(): (error: Error) => string {
     if (error.status === 0 || error.status === 503) return t('session.unreachable')
     if (error.status === 403) return t('common.forbidden')
     if (error.status === 404) return t('common.notFound')
-    return error.message
+    if (error.code === null) return error.message
+    const { what, why, now } = failureTexts(error.code)
+    return `${what} ${why} ${now}`
   }
 }
 

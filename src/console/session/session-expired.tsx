@@ -20,7 +20,7 @@ export function SessionExpired() {
       <Stack>
         <Text size="sm">{t('session.expired')}</Text>
         <SignInForm />
-        <Button variant="subtle" onClick={signOut}>
+        <Button variant="subtle" onClick={() => void signOut()}>
           {t('session.signOut')}
         </Button>
       </Stack>

@@ -1,14 +1,18 @@
 /**
- * The one place that knows how this window is signed in: today an admin token, kept until the window closes.
- * Everything else asks here for the headers of a request, and says here when the API no longer knows the caller.
+ * The one place that knows how this window is signed in: by a session whose cookie the browser keeps (people), or by an
+ * admin token kept until the window closes (machines' owners, development). Everything else asks here for the headers of a
+ * request, and says here when the API no longer knows the caller.
  */
 
 const KEPT_AS = 'lienthong.token'
 
-export type SessionState = 'signed-out' | 'signed-in' | 'expired'
+export type SessionState = 'starting' | 'signed-out' | 'signed-in' | 'expired'
+export type SignInAnswer = 'ok' | 'wrong' | 'locked' | 'unreachable'
 
 let token = sessionStorage.getItem(KEPT_AS)
-let state: SessionState = token === null ? 'signed-out' : 'signed-in'
+/** Goes with every write of a cookie's session. */
+let csrfToken: string | null = null
+let state: SessionState = token === null ? 'starting' : 'signed-in'
 const listeners = new Set<() => void>()
 
 function become(next: SessionState): void {
@@ -24,38 +28,109 @@ export function onSession(listener: () => void): () => void {
   return () => listeners.delete(listener)
 }
 
-/** What a request carries so that the API knows who asks. */
-export const credentials = (): Readonly<Record<string, string>> =>
-  token === null ? {} : { Authorization: `Bearer ${token}` }
+/** What a request carries so that the API knows who asks; a session's cookie goes by itself. */
+export function credentials(): Readonly<Record<string, string>> {
+  if (token !== null) return { Authorization: `Bearer ${token}` }
+  return csrfToken === null ? {} : { 'X-CSRF-Token': csrfToken }
+}
 
-/** Whether the API knows this token; only then is it kept. */
-export async function signIn(candidate: string): Promise<'ok' | 'wrong' | 'unreachable'> {
+/** Finds out whether the browser still holds a session. */
+export async function startSession(): Promise<void> {
+  if (state !== 'starting') return
+  become((await readSession()) ? 'signed-in' : 'signed-out')
+}
+
+async function readSession(): Promise<boolean> {
+  try {
+    const response = await fetch('/auth/session')
+    return response.ok && keepCsrfToken(await response.json())
+  } catch {
+    return false
+  }
+}
+
+function keepCsrfToken(body: unknown): boolean {
+  if (typeof body !== 'object' || body === null || !('csrfToken' in body)) return false
+  csrfToken = String(body.csrfToken)
+  return true
+}
+
+/** Which ways people can sign in here; none where the gateway cannot be asked. */
+export async function readMethods(): Promise<{ readonly local: boolean; readonly oidcLabel: string | null }> {
+  const body: unknown = await fetch('/auth/methods').then(
+    (response) => (response.ok ? response.json() : null),
+    () => null,
+  )
+  if (typeof body !== 'object' || body === null) return { local: false, oidcLabel: null }
+  const oidc: unknown = 'oidc' in body ? body.oidc : null
+  const label = typeof oidc === 'object' && oidc !== null && 'label' in oidc ? String(oidc.label) : null
+  return { local: 'local' in body && body.local === true, oidcLabel: label }
+}
+
+/** Where the identity provider's sign-in begins; it comes back to where one is now. */
+export const oidcAddress = (place: string): string =>
+  `/auth/oidc/login?${new URLSearchParams({ returnTo: place })}`
+
+export const signInByName = (name: string, password: string): Promise<SignInAnswer> =>
+  asked(async () => {
+    const response = await fetch('/auth/login', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ name, password }),
+    })
+    if (response.ok && keepCsrfToken(await response.json())) return signedIn(null)
+    return answerOf(response)
+  })
+
+/** Only a token that the API knows is kept. */
+export async function signInByToken(candidate: string): Promise<SignInAnswer> {
   const text = candidate.trim()
   // What no header can carry is no token.
   if (!/^[\x21-\x7e]+$/.test(text)) return 'wrong'
-  try {
+  return asked(async () => {
     const response = await fetch('/admin/v1/me', { headers: { Authorization: `Bearer ${text}` } })
-    if (response.status === 401) return 'wrong'
-    if (!response.ok) return 'unreachable'
+    return response.ok ? signedIn(text) : answerOf(response)
+  })
+}
+
+async function asked(ask: () => Promise<SignInAnswer>): Promise<SignInAnswer> {
+  try {
+    return await ask()
   } catch {
     return 'unreachable'
   }
-  token = text
-  sessionStorage.setItem(KEPT_AS, text)
+}
+
+function answerOf({ status }: Response): SignInAnswer {
+  if (status === 429) return 'locked'
+  return status === 401 || status === 422 ? 'wrong' : 'unreachable'
+}
+
+function signedIn(kept: string | null): 'ok' {
+  token = kept
+  if (kept !== null) sessionStorage.setItem(KEPT_AS, kept)
   become('signed-in')
   return 'ok'
 }
 
-export function signOut(): void {
+function forget(): void {
   token = null
+  csrfToken = null
   sessionStorage.removeItem(KEPT_AS)
+}
+
+export async function signOut(): Promise<void> {
+  const headers = credentials()
+  const isByCookie = token === null
+  forget()
+  // Where the gateway is away the session ends by its own time.
+  if (isByCookie) await fetch('/auth/logout', { method: 'POST', headers }).catch(() => undefined)
   become('signed-out')
 }
 
 /** The API answered that it does not know the caller. The page stays; who signs in again goes on where they were. */
 export function expire(): void {
   if (state !== 'signed-in') return
-  token = null
-  sessionStorage.removeItem(KEPT_AS)
+  forget()
   become('expired')
 }

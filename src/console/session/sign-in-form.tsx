@@ -1,37 +1,124 @@
-import { Alert, Button, PasswordInput, Stack } from '@mantine/core'
-import { type FormEvent, useState } from 'react'
+import { Alert, Button, Divider, Loader, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { type FormEvent, type ReactNode, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { signIn } from './session.ts'
+import { oidcAddress, readMethods, type SignInAnswer, signInByName, signInByToken } from './session.ts'
 
-/** Asks for an admin token. Who is signed in by it is the session's to know. */
+/** Why the identity provider's way ended here again; said in the address. */
+const REASONS = ['unavailable', 'failed', 'no-role'] as const
+
+/** The ways to sign in, those for people first. */
 export function SignInForm() {
   const { t } = useTranslation()
+  const [methods, setMethods] = useState<Awaited<ReturnType<typeof readMethods>> | null>(null)
+  const [isByToken, setByToken] = useState(false)
+  useEffect(() => {
+    void readMethods().then(setMethods)
+  }, [])
+  if (methods === null) return <Loader size="sm" aria-label={t('common.loading')} />
+  const { local, oidcLabel } = methods
+  const told = new URLSearchParams(location.search).get('signIn')
+  const reason = REASONS.find((known) => known === told)
+  return (
+    <Stack>
+      {reason !== undefined && (
+        <Alert color="red" variant="outline" role="alert">
+          {t(`session.oidc.${reason}`)}
+        </Alert>
+      )}
+      {oidcLabel !== null && (
+        <Button component="a" href={oidcAddress(placeNow())} fullWidth>
+          {oidcLabel}
+        </Button>
+      )}
+      {oidcLabel !== null && local && <Divider label={t('session.or')} />}
+      {local && !isByToken ? <NameForm /> : <TokenForm />}
+      {local && (
+        <Button variant="subtle" size="compact-sm" onClick={() => setByToken(!isByToken)}>
+          {t(isByToken ? 'session.byName' : 'session.byToken')}
+        </Button>
+      )}
+    </Stack>
+  )
+}
+
+/** Where one is, without what the last sign-in left in the address; after a refused one where it was to lead. */
+function placeNow(): string {
+  const search = new URLSearchParams(location.search)
+  return search.get('returnTo') ?? `${location.pathname}${location.search}`
+}
+
+function NameForm() {
+  const { t } = useTranslation()
+  const [name, setName] = useState('')
+  const [password, setPassword] = useState('')
+  return (
+    <CredentialForm ask={() => signInByName(name, password)} wrong={t('session.wrongName')}>
+      <TextInput
+        label={t('session.name')}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        autoComplete="username"
+        autoCapitalize="none"
+        data-autofocus
+        required
+        withAsterisk={false}
+      />
+      <PasswordInput
+        label={t('session.password')}
+        value={password}
+        onChange={(event) => setPassword(event.currentTarget.value)}
+        autoComplete="current-password"
+        visibilityToggleButtonProps={{ 'aria-label': t('session.show') }}
+        required
+        withAsterisk={false}
+      />
+    </CredentialForm>
+  )
+}
+
+function TokenForm() {
+  const { t } = useTranslation()
   const [token, setToken] = useState('')
-  const [refusal, setRefusal] = useState<'wrong' | 'unreachable' | null>(null)
+  return (
+    <CredentialForm ask={() => signInByToken(token)} wrong={t('session.wrong')}>
+      <PasswordInput
+        label={t('session.token')}
+        description={t('session.tokenHint')}
+        value={token}
+        onChange={(event) => setToken(event.currentTarget.value)}
+        autoComplete="off"
+        visibilityToggleButtonProps={{ 'aria-label': t('session.show') }}
+        data-autofocus
+        required
+        withAsterisk={false}
+      />
+    </CredentialForm>
+  )
+}
+
+interface CredentialFormProps {
+  readonly ask: () => Promise<SignInAnswer>
+  readonly wrong: string
+  readonly children: ReactNode
+}
+
+function CredentialForm({ ask, wrong, children }: CredentialFormProps) {
+  const { t } = useTranslation()
+  const [answer, setAnswer] = useState<SignInAnswer>('ok')
   const [isAsking, setAsking] = useState(false)
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
     setAsking(true)
-    const answer = await signIn(token)
+    setAnswer(await ask())
     setAsking(false)
-    setRefusal(answer === 'ok' ? null : answer)
   }
   return (
     <form onSubmit={(event) => void submit(event)}>
       <Stack>
-        <PasswordInput
-          label={t('session.token')}
-          description={t('session.tokenHint')}
-          value={token}
-          onChange={(event) => setToken(event.currentTarget.value)}
-          autoComplete="off"
-          data-autofocus
-          required
-          withAsterisk={false}
-        />
-        {refusal !== null && (
+        {children}
+        {answer !== 'ok' && (
           <Alert color="red" variant="outline" role="alert">
-            {t(`session.${refusal}`)}
+            {answer === 'wrong' ? wrong : t(`session.${answer}`)}
           </Alert>
         )}
         <Button type="submit" loading={isAsking} fullWidth>

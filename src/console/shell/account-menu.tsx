@@ -1,4 +1,4 @@
-import { Button, Menu } from '@mantine/core'
+import { Box, Button, Menu } from '@mantine/core'
 import { IconUser } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { useRights } from '../api/queries.ts'
@@ -19,12 +19,14 @@ export function AccountMenu() {
           aria-label={t('shell.account')}
           px={6}
         >
-          {me === undefined ? '' : t(`words.role.${me.role}`)}
+          <Box component="span" visibleFrom="sm">
+            {me === undefined ? '' : t(`words.role.${me.role}`)}
+          </Box>
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
         {me !== undefined && <Menu.Label>{t('session.signedInAs', { name: me.by })}</Menu.Label>}
-        <Menu.Item onClick={signOut}>{t('session.signOut')}</Menu.Item>
+        <Menu.Item onClick={() => void signOut()}>{t('session.signOut')}</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   )

@@ -1,4 +1,5 @@
 export const dossier = {
+  title: 'Dossier {{code}}',
   lead: 'All messages of the dossier, in the order of acceptance',
   stands: 'Where the dossier stands',
   steps: 'Messages',

@@ -5,6 +5,16 @@ export const failures = {
     why: 'The key is missing or wrong.',
     now: 'Check the key that the sender was given.',
   },
+  SIGN_IN_REFUSED: {
+    what: 'Not signed in.',
+    why: 'The name or the password is wrong.',
+    now: 'Try again, or ask the administrator for a new password.',
+  },
+  SIGN_IN_LOCKED: {
+    what: 'This name is locked for a while.',
+    why: 'It was tried with wrong passwords several times.',
+    now: 'Wait some minutes, or ask the administrator.',
+  },
   ROUTE_UNKNOWN: {
     what: 'The message went to an address that is not served.',
     why: 'The path is wrong, or the route is off.',

@@ -15,7 +15,7 @@ export const replays = {
   fails: 'Failed the dry run',
   messages: 'Messages',
   noneMatched: 'No failed message fits this.',
-  order: 'Replay {{number}}',
+  order: 'Replay ({{number}})',
   progress: '{{done}} of {{matched}} messages done',
   deadAgain: 'Failed again',
   left: 'Left',
@@ -26,6 +26,7 @@ export const replays = {
   pauseText: 'What was not replayed yet waits until it is resumed.',
   resumeText: 'The rest is replayed.',
   byFilter: 'Replay by filter',
-  selected: 'Replay {{number}}',
+  selected: 'Replay ({{number}})',
   select: 'Choose {{key}}',
+  choose: 'Choose',
 }

@@ -1,4 +1,5 @@
 export const dossier = {
+  title: 'Hồ sơ {{code}}',
   lead: 'Toàn bộ bản tin của hồ sơ, theo thứ tự tiếp nhận',
   stands: 'Hồ sơ đang ở đâu',
   steps: 'Số bản tin',

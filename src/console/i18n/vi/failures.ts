@@ -5,6 +5,16 @@ export const failures = {
     why: 'Khóa truy cập thiếu hoặc không đúng.',
     now: 'Kiểm tra khóa đã cấp cho hệ thống gửi.',
   },
+  SIGN_IN_REFUSED: {
+    what: 'Chưa đăng nhập được.',
+    why: 'Tên đăng nhập hoặc mật khẩu không đúng.',
+    now: 'Nhập lại, hoặc nhờ người quản trị đặt lại mật khẩu.',
+  },
+  SIGN_IN_LOCKED: {
+    what: 'Tên đăng nhập tạm bị khóa.',
+    why: 'Đã nhập sai nhiều lần.',
+    now: 'Chờ ít phút, hoặc nhờ người quản trị.',
+  },
   ROUTE_UNKNOWN: {
     what: 'Bản tin gửi tới địa chỉ không có.',
     why: 'Đường dẫn sai, hoặc tuyến này chưa được bật.',

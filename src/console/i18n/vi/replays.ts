@@ -15,7 +15,7 @@ export const replays = {
   fails: 'Chạy thử lỗi',
   messages: 'Số bản tin',
   noneMatched: 'Không có bản tin gửi thất bại nào theo điều kiện này.',
-  order: 'Gửi lại {{number}}',
+  order: 'Gửi lại ({{number}})',
   progress: 'Đã xong {{done}} trên {{matched}} bản tin',
   deadAgain: 'Lại thất bại',
   left: 'Còn lại',
@@ -26,6 +26,7 @@ export const replays = {
   pauseText: 'Bản tin chưa gửi lại sẽ chờ cho tới khi bấm Tiếp tục.',
   resumeText: 'Các bản tin còn lại được gửi tiếp.',
   byFilter: 'Gửi lại theo bộ lọc',
-  selected: 'Gửi lại {{number}} mục',
+  selected: 'Gửi lại ({{number}})',
   select: 'Chọn {{key}}',
+  choose: 'Chọn',
 } as const

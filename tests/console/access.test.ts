@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { untilState } from '../support/delivered.ts'
+import { codeOf, dossierOf, putDossier, send } from '../support/sender.ts'
+import { STAGE_MS, type Stage, setStage } from './stage.ts'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+interface Violation {
+  readonly id: string
+  readonly impact: string | null
+  readonly nodes: readonly { readonly html: string }[]
+}
+
+let stage: Stage
+const ids = { dead: '', rejected: '', replay: '' }
+beforeAll(async () => {
+  stage = await setStage()
+  const delivered = await putDossier(stage.gateway.url, codeOf(1), 'một')
+  await untilState(stage.gateway.url, delivered.body['exchangeId'], 'delivered')
+  stage.portal.faults.add({ kind: 'refusal', service: 'DongBoHoSoMC', text: 'không nhận' })
+  const dead = await putDossier(stage.gateway.url, codeOf(2), 'một')
+  await untilState(stage.gateway.url, dead.body['exchangeId'], 'dead')
+  await putDossier(stage.gateway.url, codeOf(2), 'hai')
+  const wrong = { ...dossierOf(codeOf(3), 'x'), status: 'acepted' }
+  const rejected = await send(stage.gateway.url, 'PUT', `/v1/dossiers/${codeOf(3)}`, wrong)
+  const replay = await stage.call('POST', '/replays', {
+    exchangeIds: [dead.body['exchangeId']],
+    reason: 'thử lại',
+  })
+  Object.assign(ids, {
+    dead: dead.body['exchangeId'],
+    rejected: rejected.body['exchangeId'],
+    replay: replay.body['replayId'],
+  })
+  await untilState(stage.gateway.url, ids.dead, 'dead')
+}, STAGE_MS)
+afterAll(() => stage?.close())
+
+const PAGES: readonly (readonly [string, () => string])[] = [
+  ['overview', () => '/'],
+  ['exchanges', () => '/exchanges?state=dead'],
+  ['a dead exchange', () => `/exchanges/${ids.dead}`],
+  ['a rejected exchange', () => `/exchanges/${ids.rejected}`],
+  ['a dossier', () => `/dossiers/${codeOf(2)}`],
+  ['dead letters', () => '/dead'],
+  ['a new replay', () => '/replays/new?state=dead&partner=npsp'],
+  ['a replay', () => `/replays/${ids.replay}`],
+  ['replays', () => '/replays'],
+  ['lanes', () => '/lanes'],
+  ['routes', () => '/routes'],
+  ['a route', () => '/routes/dossier'],
+  ['audit', () => '/audit'],
+  ['no page', () => '/nothing'],
+]
+
+describe.each(PAGES)('%s', (_name, place) => {
+  test.each(['light', 'dark'] as const)(
+    'has no serious finding of axe-core, %s, and fits a phone',
+    async (scheme) => {
+      const { page, wrongs } = await stage.open('admin', place(), { colorScheme: scheme })
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      await page.locator('[aria-busy="true"]').waitFor({ state: 'detached' })
+      await page.evaluate(axe)
+      const { violations } = await page.evaluate<{ violations: readonly Violation[] }>(
+        `axe.run(document, { resultTypes: ['violations'] })`,
+      )
+      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
+      await page.setViewportSize({ width: 390, height: 844 })
+      expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
+      expect(wrongs).toEqual([])
+      await page.context().close()
+    },
+  )
+})

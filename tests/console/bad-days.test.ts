@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { csvOf } from '../../src/console/csv.ts'
+import { dossierOf, send } from '../support/sender.ts'
+import { STAGE_MS, type Stage, setStage, tokenOf, until } from './stage.ts'
+
+let stage: Stage
+beforeAll(async () => {
+  stage = await setStage()
+}, STAGE_MS)
+afterAll(() => stage?.close())
+
+const SCRIPT = '<img src=x onerror="document.title=1"><script>document.title=2</script>'
+const OVERRIDE = 'gnp.\u202egpj.exe'
+
+/** A dossier whose texts are hostile; answers the id under which it was kept. */
+async function hostile(code: string, message: object): Promise<string> {
+  const { body } = await send(stage.gateway.url, 'PUT', `/v1/dossiers/${code}`, message)
+  return String(body['exchangeId'])
+}
+
+test('scripts and reversed text in a message are shown as text and never run', async () => {
+  const dossier = dossierOf('H56.14-251121-0001', SCRIPT)
+  const id = await hostile('H56.14-251121-0001', { ...dossier, note: OVERRIDE, [SCRIPT]: 1 })
+  const { page, wrongs } = await stage.open('auditor', `/exchanges/${id}`)
+  await page.getByRole('region', { name: 'Nguyên nhân và cách xử lý' }).waitFor()
+  await page.getByRole('button', { name: 'Hiện đầy đủ' }).click()
+  await page.getByRole('textbox', { name: 'Lý do' }).fill(SCRIPT)
+  await page.getByRole('dialog').getByRole('button', { name: 'Hiện đầy đủ' }).click()
+  await page.getByRole('cell', { name: SCRIPT }).first().waitFor()
+  const reversed = page.getByRole('cell', { name: OVERRIDE })
+  expect(await reversed.evaluate('(cell) => getComputedStyle(cell).unicodeBidi')).toBe('isolate')
+  expect(await page.locator('img[src="x"], main script').count()).toBe(0)
+  expect(await page.title()).toBe('Lượt trao đổi · Liên Thông')
+  await page.getByRole('link', { name: 'Nhật ký thao tác' }).click()
+  await page.getByRole('cell', { name: SCRIPT }).waitFor()
+  expect(await page.title()).toBe('Nhật ký thao tác · Liên Thông')
+  expect(wrongs).toEqual([])
+})
+
+test('a spreadsheet gets no formula out of an export', async () => {
+  const rows = [['=1+1', '+1', '-1', '@SUM(A1)', '\tx', 'H56', 'a"b,c']]
+  expect(csvOf(rows)).toBe(`\ufeff'=1+1,'+1,'-1,'@SUM(A1),'\tx,H56,"a""b,c"\r\n`)
+  const { page } = await stage.open('viewer', '/exchanges?q=H56.14')
+  await page.getByRole('link', { name: 'H56.14-251121-0001' }).first().waitFor()
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Xuất CSV' }).click(),
+  ])
+  expect(file.suggestedFilename()).toBe('lienthong.csv')
+})
+
+test('a message of megabytes is shown cut, and whole in its file', async () => {
+  const long = 'ạ'.repeat(1_400_000)
+  const code = 'H56.14-251121-0003'
+  const id = await hostile(code, { ...dossierOf(code, 'dài'), documents: [{ id: '1', name: long }] })
+  expect(id).not.toBe('undefined')
+  const { page, wrongs } = await stage.open('viewer', `/exchanges/${id}`)
+  await page
+    .getByText(/^Bản tin dài .* kB, chỉ hiện phần đầu/)
+    .first()
+    .waitFor()
+  await page.getByRole('button', { name: 'Tải xuống' }).first().waitFor()
+  const shown = await page.locator('main').textContent()
+  expect(shown?.length).toBeLessThan(60_000)
+  expect(wrongs).toEqual([])
+})
+
+test('who is no longer known signs in again and is where they were', async () => {
+  const { page } = await stage.open('operator', '/exchanges?state=dead')
+  await page.getByRole('heading', { name: 'Lượt trao đổi' }).waitFor()
+  await page.route('**/admin/v1/**', (route) => route.fulfill({ status: 401, body: '{}' }))
+  await page.getByRole('combobox', { name: 'Tuyến' }).selectOption('progress')
+  await page.getByRole('dialog').getByText('Trang đang mở được giữ nguyên').waitFor()
+  await page.unroute('**/admin/v1/**')
+  await page.getByRole('button', { name: 'Dùng mã truy cập' }).click()
+  await page.getByRole('textbox', { name: 'Mã truy cập' }).fill(tokenOf('operator'))
+  await page.getByRole('button', { name: 'Đăng nhập', exact: true }).click()
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await page.getByText('Không có lượt trao đổi nào').waitFor()
+  expect(new URL(page.url()).search).toBe('?state=dead&route=progress')
+})
+
+test('while the gateway is away the page says so, keeps what it shows and goes on by itself', async () => {
+  const { page } = await stage.open('viewer', '/exchanges')
+  await page.getByRole('link', { name: 'H56.14-251121-0001' }).first().waitFor()
+  const away = page.getByRole('alert').getByText('Mất kết nối với hệ thống')
+  await page.route('**/{admin/v1,readyz}*/**', (route) => route.abort())
+  await page.route('**/readyz', (route) => route.abort())
+  await page.getByRole('combobox', { name: 'Trạng thái' }).selectOption('rejected')
+  await away.waitFor()
+  await page.getByRole('heading', { name: 'Lượt trao đổi' }).waitFor()
+  await page.unrouteAll()
+  await away.waitFor({ state: 'detached' })
+  await until(async () => expect(await page.getByText('Bị từ chối tiếp nhận').count()).toBeGreaterThan(1))
+})
