@@ -4,6 +4,7 @@ import { momoStarter } from './momo/starter.ts'
 import { npspStarter } from './npsp/starter.ts'
 import { platformStarter } from './payment-platform/starter.ts'
 import { payosStarter } from './payos/starter.ts'
+import { populationStarter } from './population/starter.ts'
 import { vnpayStarter } from './vnpay/starter.ts'
 import { vnptStarter } from './vnpt-pay/starter.ts'
 import { zalopayStarter } from './zalopay/starter.ts'
@@ -12,6 +13,7 @@ process.stdout.write('Mock partners; Ctrl-C ends them. Every one can be told to 
 await runMocks([
   dossierSystemStarter(),
   npspStarter(),
+  populationStarter(),
   vnpayStarter(),
   momoStarter(),
   zalopayStarter(),

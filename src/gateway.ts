@@ -3,7 +3,7 @@ import type { Express } from 'express'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import type { Clock } from './domain/clock.ts'
-import type { Sender } from './domain/route.ts'
+import type { AnyRoute, Sender } from './domain/route.ts'
 import { acceptMessage } from './flow/accept.ts'
 import { type Closing, closeAll } from './flow/closing.ts'
 import { dryRun } from './flow/dry-run.ts'
@@ -19,15 +19,17 @@ import { patchJson } from './messages/json-patch.ts'
 import { readJson } from './messages/read-json.ts'
 import { createMasking } from './privacy/masking.ts'
 import { fingerprintOf } from './privacy/sealing.ts'
-import { routes } from './routes/index.ts'
+
+import { requestReplyRoutes, routes } from './routes/index.ts'
 import { ANSWER_FIELDS, PERSONAL_FIELDS } from './routes/personal-fields.ts'
 import { type OpenStore, openStore } from './store/open-store.ts'
 import { openOperations } from './store/operations.ts'
 import { createTelemetry } from './telemetry/telemetry.ts'
 import { openDatabase, openSealing } from './wiring/database.ts'
-import { byId, deliverTo } from './wiring/delivery.ts'
+import { byId, deliverBy, openWay, type Way } from './wiring/delivery.ts'
 import { openPayments } from './wiring/payments.ts'
 import { openPeople } from './wiring/people.ts'
+import { answerQuestions } from './wiring/questions.ts'
 import { bodiesKeptMs } from './wiring/retention.ts'
 
 /** Where `npm run build:console` puts the console. */
@@ -83,22 +85,26 @@ async function compose(config: Config, { log, closing, overrides }: Composition)
 
   const database = await openDatabase(config, { log, closing, tell: overrides.tell ?? (() => undefined) })
   const sealing = await openSealing(config)
-  const enabled = routes.filter((route) => config.partners.has(route.endpoint.partner.id))
-  const workers = new Map<string, Worker>()
+  const isOn = (route: AnyRoute): boolean => config.partners.has(route.endpoint.partner.id)
+  const enabled = routes.filter(isOn)
+  const enabledQuestions = requestReplyRoutes.filter(isOn)
+  const allEnabled: readonly AnyRoute[] = [...enabled, ...enabledQuestions]
+  const ways = new Map<string, Way>()
   const gates = new Map<string, Gate>()
+  const workers = new Map<string, Worker>()
   const wakeWorkers = (): void => {
     for (const worker of workers.values()) worker.wake()
   }
-  const telemetry = createTelemetry({ log, clock, routes: enabled, diskPath: database.diskPath })
+  const telemetry = createTelemetry({ log, clock, routes: allEnabled, diskPath: database.diskPath })
   const { observer } = telemetry
   const opened = openStore({
     address: database.address,
     sealing,
     fingerprint: fingerprintOf(sealing),
-    lanes: enabled.map((route) => ({ id: route.endpoint.id, partner: route.endpoint.partner.id })),
-    routes: enabled.map((route) => route.id),
+    lanes: allEnabled.map((route) => ({ id: route.endpoint.id, partner: route.endpoint.partner.id })),
+    routes: allEnabled.map((route) => route.id),
     retention: config.retention,
-    bodiesKeptMs: bodiesKeptMs(config, routes),
+    bodiesKeptMs: bodiesKeptMs(config, [...routes, ...requestReplyRoutes]),
     clock,
     observer,
     onDue: wakeWorkers,
@@ -109,16 +115,13 @@ async function compose(config: Config, { log, closing, overrides }: Composition)
   const senders: readonly Sender[] = config.senders
   const waits = createEndWaits(opened.store, observer)
   for (const settings of config.partners.values()) {
-    const worker = deliverTo(settings, {
-      opened,
-      enabled,
-      senders,
-      observer,
-      clock,
-      random,
-      closing,
+    const way = openWay(settings, { observer, clock, closing })
+    if (way === null) continue
+    ways.set(settings.id, way)
+    gates.set(settings.id, way.gate)
+    const worker = deliverBy(way, {
+      ...{ opened, enabled, senders, observer, clock, random },
       onSettled: waits.hint,
-      gates,
     })
     if (worker) workers.set(settings.id, worker)
   }
@@ -138,6 +141,7 @@ async function compose(config: Config, { log, closing, overrides }: Composition)
     onDue: (partner) => workers.get(partner)?.wake(),
   })
   if (payments) telemetry.watchPayments(payments.store.counts)
+  const questions = answerQuestions(ways, { opened, sealing, observer, clock, random })
   const { operators, changes, stats } = openOperations(opened.reads, sealing, clock)
   const replayer = startReplayer({
     operators,
@@ -156,6 +160,8 @@ async function compose(config: Config, { log, closing, overrides }: Composition)
   const partnerApp = createPartnerApp({
     senders: createSenders(config.senders.map((sender) => ({ sender, apiKeySha256: sender.apiKeySha256 }))),
     routes: enabled,
+    requestReplyRoutes: enabledQuestions,
+    ask: questions.ask,
     accept: (request) =>
       acceptMessage(request, {
         store: opened.store,
@@ -198,7 +204,7 @@ async function compose(config: Config, { log, closing, overrides }: Composition)
         }),
       approval: config.replay.approval,
       masking: createMasking(PERSONAL_FIELDS, ANSWER_FIELDS),
-      routes: routes.map((route) => ({ ...route, enabled: enabled.includes(route) })),
+      routes: [...routes, ...requestReplyRoutes].map((route) => ({ ...route, enabled: isOn(route) })),
       payments: payments?.store ?? null,
       reconciliation: payments?.reconciliation ?? null,
       breakerOf: (partner) => gates.get(partner)?.breakerState() ?? 'closed',
@@ -218,7 +224,11 @@ async function compose(config: Config, { log, closing, overrides }: Composition)
     close: async (graceMs, onStopping) => {
       stopping.abort()
       waits.stop()
-      await Promise.all([...[...workers.values()].map((worker) => worker.stop(graceMs)), onStopping?.()])
+      await Promise.all([
+        ...[...workers.values()].map((worker) => worker.stop(graceMs)),
+        questions.stop(graceMs),
+        onStopping?.(),
+      ])
       await closeAll(closing)
     },
   }

@@ -25,6 +25,8 @@ const observer: Observer = {
   attemptSettled: nothing,
   leaseLost: nothing,
   leasesTakenOver: nothing,
+  callsAbandoned: nothing,
+  securityNoticed: nothing,
   breakerChanged: nothing,
   storeChanged: nothing,
   faulted: ({ where, error }) => {

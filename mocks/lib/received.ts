@@ -26,7 +26,7 @@ export interface ReceivedItem {
   readonly answered: number | null
   /** The fault that spoilt the answer. */
   readonly fault: FaultKind | null
-  /** The decoded JSON; null when it is no JSON or no longer kept. */
+  /** The decoded JSON, or the text where it is none; null when it is no longer kept. */
   readonly body: unknown
 }
 
@@ -168,13 +168,15 @@ function fits(entry: Entry, filter: ReceivedFilter): boolean {
 }
 
 function show({ atMs, kept, ...entry }: Entry): ReceivedItem {
-  return { at: new Date(atMs).toISOString(), ...entry, body: decode(kept) }
+  return { at: new Date(atMs).toISOString(), ...entry, body: decode(kept) ?? textOf(kept) }
 }
 
 /** The kept bytes as JSON; null when they are no JSON or no longer kept. */
 export function decode(kept: KeptBody): unknown {
   return kept.bytes === null ? null : parseJson(kept.bytes)
 }
+
+const textOf = (kept: KeptBody): string | null => kept.bytes?.toString('utf8') ?? null
 
 /** null when it is no JSON. */
 export function parseJson(bytes: Buffer): unknown {

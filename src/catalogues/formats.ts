@@ -1,5 +1,7 @@
 import { isIP } from 'node:net'
+import { isDay } from './birth.ts'
 import { DOSSIER_CODE_EXPECTED, isDossierCode } from './dossier-code.ts'
+import { isPersonName, PERSON_NAME_EXPECTED } from './person-name.ts'
 import { isLegacyId, isPersonalId } from './personal-id.ts'
 import { isTaxCode } from './tax-code.ts'
 import { MOMENT_EXPECTED, toVietnamTime } from './vietnam-time.ts'
@@ -10,6 +12,8 @@ import { MOMENT_EXPECTED, toVietnamTime } from './vietnam-time.ts'
  */
 export const CANONICAL_FORMATS = {
   moment: { expected: MOMENT_EXPECTED, test: (text: string): boolean => toVietnamTime(text) !== null },
+  day: { expected: 'a day that exists, as YYYY-MM-DD', test: isDay },
+  'person-name': { expected: PERSON_NAME_EXPECTED, test: isPersonName },
   'dossier-code': { expected: DOSSIER_CODE_EXPECTED, test: isDossierCode },
   'personal-id': { expected: 'a personal identification number of 12 digits', test: isPersonalId },
   'legacy-id': { expected: 'an identity card number of 9 digits', test: isLegacyId },

@@ -64,6 +64,31 @@ const PAYMENT_PROVIDERS = {
   },
 }
 
+/** Procedures and officers of the development defaults: enough to try what is granted and what is not. */
+export const developmentPopulation = (url: string): object => ({
+  url,
+  username: 'province',
+  secret: 'dev-population-secret',
+  apiKey: 'dev-population-key',
+  xRoadClient: 'VN/GOV/H56/lienthong',
+  integrationCodes: { lookup: '037', verify: '003' },
+  procedures: {
+    '1.004194': {
+      serviceCode: '1.004194',
+      fields: ['personalId', 'fullName', 'birth', 'gender', 'permanentAddress', 'currentAddress'],
+    },
+    '1.000894': {
+      serviceCode: '1.000894',
+      fields: ['personalId', 'fullName', 'birth', 'gender', 'maritalStatus', 'father', 'mother', 'spouse'],
+    },
+  },
+  officers: {
+    'CB-THU-001': { account: 'cb-thu-001', active: true },
+    'CB-THU-002': { account: 'cb-thu-002', active: true, phone: '0900000002' },
+    'CB-THU-009': { account: 'cb-thu-009', active: false },
+  },
+})
+
 /** What a config file would say, where there is none (contract §2, Development defaults). A given file is merged with none of it. */
 export const developmentDefaults = (): unknown => ({
   province: { agencyCode: 'H56', name: 'Thanh Hóa' },
@@ -78,6 +103,7 @@ export const developmentDefaults = (): unknown => ({
   partners: {
     'dossier-system': { baseUrl: 'http://127.0.0.1:9100', auth: { bearer: 'dev-dossier-system' } },
     npsp: { baseUrl: 'http://127.0.0.1:9101', username: 'province', password: 'dev-npsp-password' },
+    population: developmentPopulation('http://127.0.0.1:9102/population'),
     ...PAYMENT_PROVIDERS,
   },
 })

@@ -1,5 +1,6 @@
 import type { Outcome } from './exchange.ts'
 import type { ConnectProvider } from './payment-provider.ts'
+import type { Purpose } from './purpose.ts'
 import type { RetryPolicy } from './retry.ts'
 
 /**
@@ -46,6 +47,19 @@ export interface Endpoint {
 /** A Partner, spoken to. Never throws for anything the partner or the network did: that is an Outcome. */
 export interface Connection {
   readonly deliver: (operation: string, message: OutboundMessage, tools: DeliveryTools) => Promise<Delivery>
+  /**
+   * Of a partner that is asked for personal data: what its configuration grants a purpose, typed by the partner's endpoint; null: nothing, it
+   * may not ask. Absent: no purpose is asked for.
+   */
+  readonly grant?: (operation: string, purpose: Purpose) => unknown
+}
+
+/** An operation that answers with a message of its own. `readReply` tells that what its Connection handed over as reply is one. */
+export interface ReplyEndpoint<Grant, Reply> extends Endpoint {
+  /** @throws Error for what its own Connection did not make. */
+  readonly readGrant: (grant: unknown) => Grant
+  /** @throws Error for what its own Connection did not make. */
+  readonly readReply: (reply: unknown) => Reply
 }
 
 export interface OutboundMessage {
@@ -72,6 +86,8 @@ export interface Delivery {
   readonly outcome: Outcome
   /** Present: remember this instead, whatever the outcome; committed with the settlement. */
   readonly memory?: unknown
+  /** Present with a delivered request: what the partner replied. Never kept as it is: the Route makes the answer of it first. */
+  readonly reply?: unknown
 }
 
 /**
@@ -89,6 +105,8 @@ export interface CallRequest {
   readonly body: string | Uint8Array | null
   /** false: the answer holds a secret (a session) and only its status is recorded. Default true. */
   readonly recordAnswer?: boolean
+  /** Largest answer that is read, unpacked. Default 1 MB. */
+  readonly answerBytesMax?: number
 }
 
 export type CallResult =
@@ -97,12 +115,12 @@ export type CallResult =
       readonly status: number
       /** Lower-cased names. */
       readonly headers: Readonly<Record<string, string>>
-      /** At most 1 MB; invalid UTF-8 replaced. */
+      /** At most answerBytesMax; invalid UTF-8 replaced. */
       readonly text: string
     }
   /** Refused, DNS, TLS: not a byte of the request reached the partner. */
   | { readonly kind: 'not-sent'; readonly internal: string }
-  /** Timed out, cut off, longer than 1 MB or without end: it may have been taken. */
+  /** Timed out, cut off, longer than answerBytesMax or without end: it may have been taken. */
   | {
       readonly kind: 'no-answer'
       readonly reason: 'timeout' | 'cut-off' | 'too-large' | 'aborted'

@@ -1,11 +1,12 @@
 import type { Result } from './failure.ts'
-import type { Endpoint, Partner } from './partner.ts'
+import type { Endpoint, Partner, ReplyEndpoint } from './partner.ts'
+import type { Purpose } from './purpose.ts'
 
 /** A message's name, wire format and contract. `T` is generated from its JSON Schema file. */
 export interface MessageType<T> {
   /** Path below schemas/, without extension: "canonical/dossier.v1". */
   readonly name: string
-  readonly contentType: 'application/json'
+  readonly contentType: 'application/json' | 'application/xml'
   /** Decodes and validates. Never coerces, drops or defaults a member. `prepare` may reword the decoded message before it is validated. */
   readonly read: (
     bytes: Uint8Array,
@@ -19,7 +20,10 @@ export interface MessageType<T> {
 export interface Channel {
   readonly partner: Partner
   readonly method: 'POST' | 'PUT'
-  /** Express 5 path with exactly one parameter, the order key: "/v1/dossiers/:key/progress". */
+  /**
+   * Express 5 path with exactly one parameter, the order key: "/v1/dossiers/:key/progress". A request–reply route's has none: its key
+   * stands in the message.
+   */
   readonly path: `/${string}`
 }
 
@@ -82,6 +86,8 @@ export interface RouteSpec<In, Out> {
 
 /** A RouteSpec with its message types sealed inside, so that routes of all types share one table. */
 export interface Route {
+  /** The sender gets its acknowledgement, the message its turn. */
+  readonly mode: 'queued'
   readonly id: string
   /** null: its messages arise in the gateway itself; nobody can hand one in. */
   readonly channel: Channel | null
@@ -99,4 +105,86 @@ export interface Route {
 /** A route whose messages come in from outside. */
 export type ReceivingRoute = Route & { readonly channel: Channel }
 
-export const isReceiving = (route: Route): route is ReceivingRoute => route.channel !== null
+export const isReceiving = <R extends AnyRoute>(route: R): route is R & { readonly channel: Channel } =>
+  route.channel !== null
+
+/** What reading a call may depend on beside its bytes. */
+export interface CallReadContext {
+  readonly now: Date
+}
+
+/** What translating a call may depend on beside the message. */
+export interface CallContext<Grant> {
+  /** The call's own id: new for each call, the same on its retries. */
+  readonly exchangeId: string
+  /** What the partner's configuration grants the purpose. */
+  readonly grant: Grant
+}
+
+/** What an answer is, beside its bytes: what the audit row says of it, without personal data. */
+export interface CallResultClass {
+  /** "matched", "not-confirmed". */
+  readonly result: string
+  /** Something that a security officer must hear of: the partner answered with another person's record. */
+  readonly security: 'other-person' | null
+}
+
+/** What admitting a call found out about it. */
+export interface CallAdmission {
+  readonly purpose: Purpose
+  /** Personal numbers in the message: only their keyed hashes are stored. The first one is the one asked for. */
+  readonly subjects: readonly string[]
+  /** What is odd and sent all the same: words without personal data, for the audit row. */
+  readonly doubts: readonly string[]
+}
+
+/** One integration whose sender waits for the partner's answer, as data. */
+export interface RequestReplySpec<In, Out, Grant, Reply, Answer> {
+  readonly id: string
+  readonly channel: Channel
+  readonly accepts: MessageType<In>
+  /** What the schema cannot say. */
+  readonly rules: (
+    message: In,
+    context: CallReadContext,
+  ) => readonly { readonly path: string; readonly message: string }[]
+  readonly purpose: (message: In) => Purpose
+  readonly subjects: (message: In) => readonly string[]
+  readonly doubts: (message: In) => readonly string[]
+  readonly translate: (message: In, context: CallContext<Grant>) => Out
+  readonly sends: MessageType<Out>
+  readonly endpoint: ReplyEndpoint<Grant, Reply>
+  /** The reply translated back: cut to what the purpose was granted before anything of it is kept or answered. Pure. */
+  readonly translateBack: (
+    reply: Reply,
+    message: In,
+    context: CallContext<Grant>,
+  ) => CallResultClass & { readonly answer: Answer }
+  readonly answers: MessageType<Answer>
+}
+
+/** A RequestReplySpec with its types sealed inside. */
+export interface RequestReplyRoute {
+  /** The sender waits for the answer; nothing is ever sent later. */
+  readonly mode: 'request-reply'
+  readonly id: string
+  readonly channel: Channel
+  readonly endpoint: Endpoint
+  readonly onDead: 'skip'
+  readonly accepts: string
+  readonly sends: string
+  readonly answers: string
+  readonly contentType: string
+  readonly admit: (bytes: Uint8Array, context: CallReadContext) => Result<CallAdmission>
+  /** read → translate → write. */
+  readonly convert: (bytes: Uint8Array, context: CallReadContext & CallContext<unknown>) => Result<Uint8Array>
+  /** The partner's reply → the sender's answer, as it is kept and sent. */
+  readonly convertBack: (
+    reply: unknown,
+    bytes: Uint8Array,
+    context: CallReadContext & CallContext<unknown>,
+  ) => Result<CallResultClass & { readonly body: Uint8Array }>
+}
+
+/** A row of the table, whatever its mode. */
+export type AnyRoute = Route | RequestReplyRoute

@@ -205,6 +205,10 @@ export interface Observer {
   }) => void
   readonly leaseLost: (fact: { exchangeId: string; lane: string; attempt: number }) => void
   readonly leasesTakenOver: (fact: { count: number }) => void
+  /** Calls whose gateway died, or left them beyond their time, were ended dead. */
+  readonly callsAbandoned: (fact: { count: number }) => void
+  /** What a security officer must hear of. */
+  readonly securityNoticed: (fact: { exchangeId: string; lane: string; kind: 'other-person' }) => void
   readonly breakerChanged: (fact: { partner: string; state: 'closed' | 'open' | 'half-open' }) => void
   readonly storeChanged: (fact: { isReachable: boolean; internal: string | null }) => void
   readonly faulted: (fact: { where: string; error: unknown }) => void

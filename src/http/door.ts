@@ -1,7 +1,9 @@
 import type express from 'express'
-import type { Route, Sender } from '../domain/route.ts'
+import type { RequestReplyRoute, Route, Sender } from '../domain/route.ts'
 import type { AcceptRequest, AcceptResult } from '../flow/accept.ts'
+import type { Question } from '../flow/call-try.ts'
 import type { ExchangeStore, Observer } from '../flow/ports.ts'
+import type { Replied } from '../flow/request-reply.ts'
 import type { EndWaits } from '../flow/waits.ts'
 import type { PartnerLimits } from './load.ts'
 import type { PaymentDoors } from './payments/doors.ts'
@@ -12,6 +14,10 @@ export interface PartnerDeps {
   readonly senders: Senders
   /** Those that are on: their partner is configured. */
   readonly routes: readonly Route[]
+  /** The same of those whose sender waits for an answer. */
+  readonly requestReplyRoutes: readonly RequestReplyRoute[]
+  /** Asks the partner and resolves to its answer, or to why there is none, within the question's time. */
+  readonly ask: (question: Question) => Promise<Replied>
   /** Admits and stores one message; ok only once it is durable (I1). */
   readonly accept: (request: AcceptRequest) => Promise<AcceptResult>
   readonly store: Pick<ExchangeStore, 'find' | 'list' | 'isReady'>

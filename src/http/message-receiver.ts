@@ -1,6 +1,6 @@
 import { isEnded } from '../domain/exchange.ts'
 import type { Failure } from '../domain/failure.ts'
-import type { ReceivingRoute } from '../domain/route.ts'
+import type { Channel, ReceivingRoute } from '../domain/route.ts'
 import type { Accepted } from '../flow/ports.ts'
 import { type AnswerHeaders, answer } from './answer.ts'
 import { type BodyRead, readBody } from './body.ts'
@@ -17,25 +17,37 @@ import { contentEncoding, isIdempotencyKey, isJsonMediaType, traceparentOf } fro
  */
 export function messageReceiver(route: ReceivingRoute, deps: PartnerDeps, load: Load): PartnerHandler {
   const parameter = parameterOf(route.channel.path)
-  const limits = { bytesMax: deps.bodyBytesMax, stallMs: load.stallMs, budget: load.bodies }
   return async (request, response) => {
-    if (route.channel.partner.id !== response.locals.sender.partner)
-      return answerProblem(request, response, SENDER_NOT_ALLOWED)
-    if (!isJsonMediaType(request.headers['content-type'])) return answerProblem(request, response, NOT_JSON)
-    const encoding = contentEncoding(request.headers['content-encoding'])
-    if (encoding === null) return answerProblem(request, response, ENCODING_UNKNOWN)
+    const read = await receiveBody(request, response, { channel: route.channel, deps, load })
+    if (read === null) return
+    const accepted = await admit(request, response, { route, parameter, deps, load, read })
+    if (accepted !== null) return acknowledge(request, response, accepted, { deps, load })
+  }
+}
 
-    const read = await readBody(request, response, encoding, limits)
-    switch (read.kind) {
-      case 'gone':
-        return
-      case 'refused':
-        return answerProblem(request, response, read.failure, bodyProblem(read))
-      case 'whole': {
-        const accepted = await admit(request, response, { route, parameter, deps, load, read })
-        if (accepted !== null) return acknowledge(request, response, accepted, { deps, load })
-      }
-    }
+/** The body of a message for this channel; null: refused and answered, or the caller is gone. Who gets it gives its bytes back to the load. */
+export async function receiveBody(
+  request: PartnerRequest,
+  response: PartnerResponse,
+  { channel, deps, load }: { readonly channel: Channel; readonly deps: PartnerDeps; readonly load: Load },
+): Promise<(BodyRead & { readonly kind: 'whole' }) | null> {
+  const refuse = (failure: Failure, more?: ProblemMore): null => {
+    answerProblem(request, response, failure, more)
+    return null
+  }
+  if (channel.partner.id !== response.locals.sender.partner) return refuse(SENDER_NOT_ALLOWED)
+  if (!isJsonMediaType(request.headers['content-type'])) return refuse(NOT_JSON)
+  const encoding = contentEncoding(request.headers['content-encoding'])
+  if (encoding === null) return refuse(ENCODING_UNKNOWN)
+  const limits = { bytesMax: deps.bodyBytesMax, stallMs: load.stallMs, budget: load.bodies }
+  const read = await readBody(request, response, encoding, limits)
+  switch (read.kind) {
+    case 'gone':
+      return null
+    case 'refused':
+      return refuse(read.failure, bodyProblem(read))
+    case 'whole':
+      return read
   }
 }
 
@@ -155,7 +167,8 @@ async function endOf(
 }
 
 /** While the process stops, no caller keeps its connection for another request. */
-const closingWhen = (deps: PartnerDeps): AnswerHeaders => (deps.isStopping() ? { Connection: 'close' } : {})
+export const closingWhen = (deps: PartnerDeps): AnswerHeaders =>
+  deps.isStopping() ? { Connection: 'close' } : {}
 
 const SENDER_NOT_ALLOWED: Failure = {
   code: 'SENDER_NOT_ALLOWED',
@@ -177,7 +190,7 @@ const IDEMPOTENCY_KEY_MALFORMED: Failure = {
   code: 'INBOUND_MALFORMED',
   detail: 'Idempotency-Key must be 1 to 255 visible ASCII characters, given once.',
 }
-const BODY_EMPTY: Failure = {
+export const BODY_EMPTY: Failure = {
   code: 'INBOUND_MALFORMED',
   detail: 'The body is empty. Send the message as JSON.',
 }

@@ -1,6 +1,6 @@
 import express from 'express'
 import type { Failure } from '../domain/failure.ts'
-import { isReceiving } from '../domain/route.ts'
+import { type Channel, isReceiving } from '../domain/route.ts'
 import { OVERLOADED } from './body.ts'
 import type { Door, PartnerDeps, PartnerHandler, PartnerResponse } from './door.ts'
 import { exchangeFinder, exchangeLister } from './exchange-handlers.ts'
@@ -10,6 +10,7 @@ import { withDecodablePath } from './path.ts'
 import { paymentDoors } from './payments/doors.ts'
 import { addPublicDoors } from './payments/public-doors.ts'
 import { answerProblem } from './problem.ts'
+import { questionReceiver } from './question-receiver.ts'
 import { bearerToken } from './request-headers.ts'
 
 /**
@@ -57,12 +58,14 @@ function gatekeeper(deps: PartnerDeps): express.RequestHandler {
 }
 
 function doorsOf(deps: PartnerDeps, load: Load): readonly Door[] {
-  const messages = deps.routes.filter(isReceiving).map((route): Door => {
-    const method = route.channel.method === 'PUT' ? 'put' : 'post'
-    return { method, path: route.channel.path, handler: messageReceiver(route, deps, load) }
+  const at = ({ method, path }: Channel, handler: PartnerHandler): Door => ({
+    method: method === 'PUT' ? 'put' : 'post',
+    path,
+    handler,
   })
   return [
-    ...messages,
+    ...deps.routes.filter(isReceiving).map((route) => at(route.channel, messageReceiver(route, deps, load))),
+    ...deps.requestReplyRoutes.map((route) => at(route.channel, questionReceiver(route, deps, load))),
     ...(deps.payments ? paymentDoors(deps.payments, deps, load) : []),
     { method: 'get', path: '/v1/exchanges', handler: exchangeLister(deps) },
     { method: 'get', path: '/v1/exchanges/:id', handler: exchangeFinder(deps) },

@@ -12,7 +12,7 @@ const RECORDED_BYTES_MAX = 65_536
 export interface CallTools {
   readonly http: Pick<OutboundHttp, 'send'>
   readonly lease: Pick<Lease, 'grantedAtMs'>
-  /** The partner's; the lease was granted for this + LEASE_GRACE_MS. */
+  /** The partner's, or what its caller still has; the lease was granted for this + LEASE_GRACE_MS. */
   readonly timeoutMs: number
   readonly clock: Clock
   /** Aborted: what is under way is given up, nothing more is sent. */
@@ -60,8 +60,11 @@ export function makeCall(tools: CallTools): AttemptCalls {
     const stopped = await secureLease(isFirstCall)
     if (stopped !== null) return stopped
     if (!isFirstCall) tools.countCall()
-    const { method, url, headers, body } = request
-    const result = await http.send({ method, url, headers, body, signal, mayWrite: isCovered })
+    const { method, url, headers, body, answerBytesMax } = request
+    const result = await http.send({
+      ...{ method, url, headers, body, signal, timeoutMs, mayWrite: isCovered },
+      ...(answerBytesMax === undefined ? {} : { answerBytesMax }),
+    })
     // Refused although the lease still runs: connecting took too long. Nothing was sent, and whoever holds the lease may say so.
     return result.kind === 'lease-lost' && clock.monotonicMs() < leaseEndsAtMs ? NOT_COVERED : result
   }

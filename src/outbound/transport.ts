@@ -16,7 +16,7 @@ import type { CallRequest, CallResult } from '../domain/partner.ts'
 import { decodeAnswer } from './answer.ts'
 import { createConnector, type TlsFiles } from './connector.ts'
 
-/** An answer is at most this long, unpacked: 1 MB (contract §3.2). */
+/** An answer is at most this long, unpacked, unless its request says otherwise: 1 MB (contract §3.2). */
 export const ANSWER_BYTES_MAX = 1_048_576
 
 /**
@@ -39,7 +39,10 @@ export interface TransportSettings {
 }
 
 /** What is to be sent, and until when. */
-export interface TransportRequest extends Pick<CallRequest, 'method' | 'url' | 'headers' | 'body'> {
+export interface TransportRequest
+  extends Pick<CallRequest, 'method' | 'url' | 'headers' | 'body' | 'answerBytesMax'> {
+  /** Shorter than the partner's own: the time that its caller still has. Default: the partner's. */
+  readonly timeoutMs?: number
   readonly signal: AbortSignal
   /** The last-moment check: asked once, on an open connection, in the tick of the write. */
   readonly mayWrite: () => boolean
@@ -88,7 +91,7 @@ export function createTransport(settings: TransportSettings): Transport {
         const path = url.pathname + url.search
         poolFor(url.origin).dispatch(
           { method, path, headers, body },
-          new SentRequest(request, timeoutMs, resolve),
+          new SentRequest(request, Math.min(request.timeoutMs ?? timeoutMs, timeoutMs), resolve),
         )
       }),
     close: async () => {
@@ -99,11 +102,11 @@ export function createTransport(settings: TransportSettings): Transport {
 }
 
 const ABORTED: CallResult = { kind: 'no-answer', reason: 'aborted', internal: 'given up by the gateway' }
-const TOO_LARGE: CallResult = {
+const tooLarge = (bytesMax: number): CallResult => ({
   kind: 'no-answer',
   reason: 'too-large',
-  internal: `the answer is longer than ${ANSWER_BYTES_MAX} bytes`,
-}
+  internal: `the answer is longer than ${bytesMax} bytes`,
+})
 const LEASE_LOST: CallResult = { kind: 'lease-lost' }
 
 /** Thrown to undici, seen by nobody: the request has been settled already. */
@@ -113,6 +116,7 @@ class SentRequest implements Dispatcher.DispatchHandler {
   readonly #request: TransportRequest
   readonly #resolve: (result: CallResult) => void
   readonly #timeoutMs: number
+  readonly #bytesMax: number
   readonly #deadline: NodeJS.Timeout
   readonly #onAbort = (): void => this.#giveUp(ABORTED)
   #state: 'queued' | 'sent' | 'settled' = 'queued'
@@ -126,6 +130,7 @@ class SentRequest implements Dispatcher.DispatchHandler {
     this.#request = request
     this.#resolve = resolve
     this.#timeoutMs = timeoutMs
+    this.#bytesMax = request.answerBytesMax ?? ANSWER_BYTES_MAX
     this.#deadline = setTimeout(() => this.#giveUp(this.#timedOut()), timeoutMs)
     request.signal.addEventListener('abort', this.#onAbort, { once: true })
   }
@@ -151,12 +156,12 @@ class SentRequest implements Dispatcher.DispatchHandler {
       const value = headers[name]
       if (value !== undefined) this.#headers[name] = typeof value === 'string' ? value : value.join(', ')
     }
-    if (Number(this.#headers['content-length'] ?? 0) > ANSWER_BYTES_MAX) this.#giveUp(TOO_LARGE)
+    if (Number(this.#headers['content-length'] ?? 0) > this.#bytesMax) this.#giveUp(tooLarge(this.#bytesMax))
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#size += chunk.length
-    if (this.#size > ANSWER_BYTES_MAX) this.#giveUp(TOO_LARGE)
+    if (this.#size > this.#bytesMax) this.#giveUp(tooLarge(this.#bytesMax))
     else this.#chunks.push(chunk)
   }
 
@@ -172,8 +177,8 @@ class SentRequest implements Dispatcher.DispatchHandler {
   }
 
   async #unpack(bytes: Buffer, coding: string): Promise<void> {
-    const unpacked = await decodeAnswer(bytes, coding, ANSWER_BYTES_MAX)
-    if (unpacked === null) this.#resolve(TOO_LARGE)
+    const unpacked = await decodeAnswer(bytes, coding, this.#bytesMax)
+    if (unpacked === null) this.#resolve(tooLarge(this.#bytesMax))
     else this.#answer(unpacked)
   }
 
@@ -181,7 +186,7 @@ class SentRequest implements Dispatcher.DispatchHandler {
     if (this.#state === 'settled') return
     const internal = describe(error)
     if (this.#state === 'queued') this.#settle({ kind: 'not-sent', internal })
-    else if (codeOf(error) === 'UND_ERR_HEADERS_OVERFLOW') this.#settle(TOO_LARGE)
+    else if (codeOf(error) === 'UND_ERR_HEADERS_OVERFLOW') this.#settle(tooLarge(this.#bytesMax))
     else this.#settle({ kind: 'no-answer', reason: 'cut-off', internal })
   }
 

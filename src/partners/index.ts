@@ -4,6 +4,7 @@ import { momo } from './momo/partner.ts'
 import { npsp } from './npsp/partner.ts'
 import { paymentPlatform } from './payment-platform/partner.ts'
 import { payos } from './payos/partner.ts'
+import { population } from './population/partner.ts'
 import { vnpay } from './vnpay/partner.ts'
 import { vnptPay } from './vnpt-pay/partner.ts'
 import { zalopay } from './zalopay/partner.ts'
@@ -12,6 +13,7 @@ import { zalopay } from './zalopay/partner.ts'
 export const partners: readonly Partner[] = [
   dossierSystem,
   npsp,
+  population,
   vnpay,
   momo,
   zalopay,

@@ -85,3 +85,27 @@ export const PAYMENT_EVENT_FIELDS: FieldDecisions = {
   ],
   personal: [],
 }
+
+/** canonical/citizen-lookup.v1 and canonical/citizen-verify.v1 (contract §6): why it is asked is shown, after whom is not. */
+export const CITIZEN_QUESTION_FIELDS: FieldDecisions = {
+  shown: [...['/purpose/dossierCode', '/purpose/procedureCode', '/purpose/officerId', '/purpose/unitCode']],
+  personal: ['/personalId', '/legacyId', '/fullName', '/birth/date', '/birth/year'],
+}
+
+/** canonical/citizen-lookup-answer.v1 (contract §6): the whole record is personal. */
+export const CITIZEN_LOOKUP_ANSWER_FIELDS: FieldDecisions = {
+  shown: ['/exchangeId', '/result'],
+  personal: [
+    ...['/citizen/personalId', '/citizen/legacyId', '/citizen/fullName', '/citizen/birth', '/citizen/gender'],
+    ...['/citizen/maritalStatus', '/citizen/ethnicity', '/citizen/religion', '/citizen/nationality'],
+    ...['/citizen/birthRegistration', '/citizen/hometown', '/citizen/permanentAddress'],
+    ...['/citizen/currentAddress', '/citizen/father', '/citizen/mother', '/citizen/spouse'],
+    '/citizen/householdHead',
+  ],
+}
+
+/** canonical/citizen-verify-answer.v1 (contract §6). */
+export const CITIZEN_VERIFY_ANSWER_FIELDS: FieldDecisions = {
+  shown: ['/exchangeId', '/result'],
+  personal: [],
+}

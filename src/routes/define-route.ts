@@ -16,6 +16,7 @@ export function defineRoute<In, Out>(spec: RouteSpec<In, Out>): Route {
   }
 
   return {
+    mode: 'queued',
     id,
     channel,
     endpoint,

@@ -42,10 +42,17 @@ const macOf = (row: SignedRow, before: string, sealing: Pick<Sealing, 'hash'>): 
 const AUDIT_LOCK = 7_411_027
 
 /** Appends within the caller's transaction, so that no write is without its row and no row without its write. */
-export async function appendAudit(
+export const appendAudit = (
   client: Client,
   actor: Actor,
   fact: AuditFact,
+  sealing: Pick<Sealing, 'hash'>,
+): Promise<void> => appendAudits(client, [{ ...fact, actor }], sealing)
+
+/** The same for several facts, in their order: one lock and one statement for all of them. */
+export async function appendAudits(
+  client: Client,
+  facts: readonly (AuditFact & { readonly actor: Actor })[],
   sealing: Pick<Sealing, 'hash'>,
 ): Promise<void> {
   await client.query({ name: 'audit.lock', text: 'select pg_advisory_xact_lock($1)', values: [AUDIT_LOCK] })
@@ -55,32 +62,41 @@ export async function appendAudit(
       (extract(epoch from clock_timestamp()) * 1000)::bigint as now from audit`,
   })
   const [last] = rows
-  const row: SignedRow = {
-    id: String(BigInt(last?.id ?? 0) + 1n),
-    at: Number(last?.now ?? 0),
-    ...actor,
-    ...fact,
-    details: JSON.stringify(fact.details ?? {}),
-  }
+  let before = hex(last?.mac)
+  const signed = facts.map(({ actor, ...fact }, n) => {
+    const row: SignedRow = {
+      id: String(BigInt(last?.id ?? 0) + BigInt(n + 1)),
+      at: Number(last?.now ?? 0),
+      ...actor,
+      ...fact,
+      details: JSON.stringify(fact.details ?? {}),
+    }
+    const mac = macOf(row, before, sealing)
+    before = hex(mac)
+    return { ...row, mac }
+  })
   await client.query({
     name: 'audit.append',
     text: `insert into audit (id, at, by, role, action, object, reason, details, mac)
-      values ($1, to_timestamp($2::bigint / 1000.0), $3, $4, $5, $6, $7, $8, $9)`,
+      select u.id, to_timestamp(u.at / 1000.0), u.by, u.role, u.action, u.object, u.reason, u.details, u.mac
+      from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bytea[])
+        as u(id, at, by, role, action, object, reason, details, mac)`,
     values: [
-      row.id,
-      row.at,
-      row.by,
-      row.role,
-      row.action,
-      row.object,
-      row.reason,
-      row.details,
-      macOf(row, hex(last?.mac), sealing),
+      signed.map((row) => row.id),
+      signed.map((row) => row.at),
+      signed.map((row) => row.by),
+      signed.map((row) => row.role),
+      signed.map((row) => row.action),
+      signed.map((row) => row.object),
+      signed.map((row) => row.reason),
+      signed.map((row) => row.details),
+      signed.map((row) => row.mac),
     ],
   })
 }
 
-const hex = (bytes: Buffer | null | undefined): string => bytes?.toString('hex') ?? ''
+const hex = (bytes: Uint8Array | null | undefined): string =>
+  bytes ? Buffer.from(bytes).toString('hex') : ''
 
 /** A row as it is stored. */
 export interface AuditRow extends Omit<SignedRow, 'at'> {

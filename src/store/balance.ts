@@ -52,7 +52,8 @@ const RECOUNT = {
       select route, sum(case part when 'accepted' then count when 'rejected' then 0 else -count end)::bigint as unended,
         coalesce(sum(count) filter (where part = 'dead'), 0)::bigint as dead from parts group by route
     ), queued as (
-      select route, count(*) filter (where not is_dead) as unended from queue_entries group by route
+      select route, count(*) as unended from (
+        select route from queue_entries where not is_dead union all select route from calls_in_flight) q group by route
     ), failed as (
       select route, count(*) as dead from failed_exchanges where state = 'dead' group by route
     )

@@ -15,11 +15,13 @@ const FIGURES = {
       select route, part, sum(count)::bigint as count from (
         select route, part, count from balance union all select route, part, count from balance_deltas) p group by route, part
     ), queued as (
-      select route, lane, count(*) as count from queue_entries where not is_dead group by route, lane
+      select route, lane, count(*) as count from (
+        select route, lane from queue_entries where not is_dead union all select route, lane from calls_in_flight) q group by route, lane
     ), in_flight as (
       select e.route, e.lane, count(*) as count from order_keys k cross join lateral (
         select route, lane from exchanges x where x.month = k.head_month and x.id = k.head offset 0) e
       where k.state = 'leased' group by e.route, e.lane
+      union all select route, lane, count(*) from calls_in_flight group by route, lane
     ), oldest as (
       select l.id as lane, (select exchange from queue_entries q where q.lane = l.id and not q.is_dead order by q.seq limit 1) as exchange from lanes l
     )

@@ -7,7 +7,7 @@ import { timeOfId } from './ids.ts'
 
 /**
  * What stands in each lane. held: dead ones ahead, or the lane of one ahead is paused. queue_entries holds only what is unended or holds its line,
- * so this reads no history; a line of which the first is dead counts its others as held.
+ * so this reads no history; a line of which the first is dead counts its others as held. Dead calls wait for nobody's decision and do not count.
  */
 const LANES = {
   name: 'lanes.list',
@@ -20,16 +20,18 @@ const LANES = {
       select lane, count(*) filter (where not is_dead and not is_delivering and is_held is not true) as waiting,
         count(*) filter (where not is_dead and is_held) as held, count(*) filter (where is_delivering) as delivering
       from entries group by lane
+    ), calls as (
+      select lane, count(*) as delivering from calls_in_flight group by lane
     ), oldest as (
       select distinct on (lane) lane, exchange from entries where not is_dead order by lane, seq
     ), dead as (
       select e.lane, count(*) as dead from failed_exchanges f join exchanges e on e.month = f.month and e.id = f.exchange
-      where f.state = 'dead' group by e.lane
+      where f.state = 'dead' and not f.is_final group by e.lane
     )
     select l.id, l.partner, l.is_paused, l.pause_reason, case when l.paused_until > clock_timestamp() then l.paused_until end as paused_until,
-      coalesce(c.waiting, 0)::int as waiting, coalesce(c.held, 0)::int as held, coalesce(c.delivering, 0)::int as delivering,
+      coalesce(c.waiting, 0)::int as waiting, coalesce(c.held, 0)::int as held, (coalesce(c.delivering, 0) + coalesce(r.delivering, 0))::int as delivering,
       coalesce(d.dead, 0)::int as dead, o.exchange as oldest
-    from lanes l left join counts c on c.lane = l.id left join oldest o on o.lane = l.id left join dead d on d.lane = l.id
+    from lanes l left join counts c on c.lane = l.id left join calls r on r.lane = l.id left join oldest o on o.lane = l.id left join dead d on d.lane = l.id
     order by l.id`,
 }
 

@@ -1,9 +1,12 @@
 import type { Clock } from '../domain/clock.ts'
+import type { CallStore } from '../flow/call-ports.ts'
 import type { StoreReadings } from '../flow/figures.ts'
 import type { ExchangeStore, Observer, Sealing } from '../flow/ports.ts'
 import { purgeAudit } from './audit-chain.ts'
 import { describeImbalance, foldBalance, recountWhenDue } from './balance.ts'
 import { createBodyExpiry } from './body-expiry.ts'
+import { createCallStore } from './call-store.ts'
+import { endAbandonedCalls } from './calls.ts'
 import { CannotStart } from './cannot-start.ts'
 import { type Address, type Database, isStoreGone, openDatabase } from './database.ts'
 import { readAuditHead, readFigures } from './figures.ts'
@@ -36,6 +39,8 @@ export interface StoreOptions {
 
 export interface OpenStore {
   readonly store: ExchangeStore
+  /** Of request–reply calls. */
+  readonly calls: CallStore
   readonly database: Database
   /** Connections for what may be slow without harm. */
   readonly reads: Database
@@ -146,6 +151,8 @@ export function openStore(options: StoreOptions): OpenStore {
       await presence.keep()
       const count = await database.transaction(takeOver)
       if (count > 0) observer.leasesTakenOver({ count })
+      const abandoned = await database.transaction((client) => endAbandonedCalls(client, options.sealing))
+      if (abandoned > 0) observer.callsAbandoned({ count: abandoned })
       if ((await openLanes(database)) || count > 0) options.onDue()
     }),
     repeat(PING_MS, stop.signal, observer, 'store.ping', async () => {
@@ -189,6 +196,7 @@ export function openStore(options: StoreOptions): OpenStore {
 
   return {
     store,
+    calls: createCallStore(parts),
     database,
     reads,
     gateway: () => parts.presence().gateway,

@@ -185,7 +185,7 @@ async function discardAudited(
     if (!(await discard(client, { exchangeId, by: actor.by, reason })))
       return fail(
         'STATE_CONFLICT',
-        'Only a dead exchange is discarded, and this one is not dead. Look at it again.',
+        'Only a dead exchange is discarded, and this one is not dead, or was a question whose sender has gone. Look at it again.',
       )
     await appendAudit(
       client,

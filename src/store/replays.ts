@@ -17,15 +17,16 @@ import { replay as replayOne } from './operator.ts'
 import { type Clause, operatorClause } from './operator-list.ts'
 import { insertEdits, takeUpEdits } from './replay-edits.ts'
 
-/** The dead exchanges of an order as SQL over e; ids are checked before. */
+/** The dead exchanges of an order as SQL over e; ids are checked before. A dead call is final: its sender is gone. */
 function deadOf(order: ReplayOrder): Clause {
   if (order.kind === 'ids')
     return {
       source: 'failed_exchanges s join exchanges e on e.month = s.month and e.id = s.exchange',
-      where: `s.state = 'dead' and s.exchange = any($1::uuid[])`,
+      where: `s.state = 'dead' and not s.is_final and s.exchange = any($1::uuid[])`,
       values: [order.exchangeIds],
     }
-  return operatorClause({ ...order.filter, state: 'dead' })
+  const clause = operatorClause({ ...order.filter, state: 'dead' })
+  return { ...clause, where: `not s.is_final and ${clause.where}` }
 }
 
 const isNotDead = (order: ReplayOrder): boolean =>
@@ -52,7 +53,7 @@ export async function matchReplay(
   return known.rowCount === ids.size
     ? fail(
         'STATE_CONFLICT',
-        'Only dead exchanges are replayed, and one of these is not dead. Nothing was replayed.',
+        'Only dead exchanges are replayed, and one of these is not dead, or was a question whose sender has gone. Nothing was replayed.',
       )
     : unknownId()
 }

@@ -34,6 +34,15 @@ const FORGET = [
   'delete from failed_exchanges where exchange = any($1::uuid[]) and month = any($2::int[])',
 ]
 
+/** What is still dead in a month that goes was a call (the others are kept): from here on nobody can replay it, so it counts as discarded. */
+const FORGET_FAILED = {
+  name: 'retention.forget-failed',
+  text: `with gone as (delete from failed_exchanges where month = $1 returning route, state)
+    insert into balance_deltas (route, part, count)
+    select g.route, c.part, c.n * count(*) from gone g cross join (values ('dead', -1), ('discarded', 1)) as c(part, n)
+    where g.state = 'dead' group by g.route, c.part, c.n`,
+}
+
 const TABLES = ['exchange_bodies', 'attempts', 'exchanges'] as const
 
 export interface Purged {
@@ -86,7 +95,7 @@ async function keepUnended(database: Database, month: number): Promise<number> {
     const moved = await database.transaction(async (client) => {
       const { rows } = await client.query<{ id: string; order_key_id: string }>({
         text: `select e.id, e.order_key_id from (
-            select exchange from queue_entries where month = $1 union select exchange from failed_exchanges where month = $1 and state = 'dead'
+            select exchange from queue_entries where month = $1 union select exchange from failed_exchanges where month = $1 and state = 'dead' and not is_final
           ) k join exchanges e on e.month = $1 and e.id = k.exchange order by e.seq limit ${BATCH}`,
         values: [month],
       })
@@ -104,7 +113,7 @@ async function keepUnended(database: Database, month: number): Promise<number> {
 }
 
 async function dropMonth(database: Database, month: number): Promise<void> {
-  await database.query({ text: 'delete from failed_exchanges where month = $1', values: [month] })
+  await database.query({ ...FORGET_FAILED, values: [month] })
   // DETACH CONCURRENTLY does not block whoever reads or writes other months; it may not run within a transaction.
   const client = await database.connectAlone({ isPatient: true })
   try {

@@ -1,5 +1,7 @@
 import type { QueryConfig } from 'pg'
-import type { Sealing, SettleEntry } from '../flow/ports.ts'
+import type { Receipt } from '../domain/exchange.ts'
+import type { Failure } from '../domain/failure.ts'
+import type { RecordedCall, Sealing, SettleEntry } from '../flow/ports.ts'
 import { byteaArray, plainArray } from './arrays.ts'
 import type { Client } from './database.ts'
 import { monthOfId } from './ids.ts'
@@ -143,20 +145,29 @@ async function write(
 
 const failureOf = (entry: SettleEntry) => ('failure' in entry.settlement ? entry.settlement.failure : null)
 
+const recordOf = (entry: SettleEntry): Uint8Array =>
+  attemptRecord(
+    entry.calls,
+    entry.settlement.state === 'delivered' ? entry.settlement.receipt : null,
+    failureOf(entry),
+  )
+
 /** What is kept of an attempt beside its columns; read back by the admin port. */
-function recordOf(entry: SettleEntry): Uint8Array {
-  const failure = failureOf(entry)
-  return Buffer.from(
+export const attemptRecord = (
+  calls: readonly RecordedCall[],
+  receipt: Receipt | null,
+  failure: Failure | null,
+): Uint8Array =>
+  Buffer.from(
     JSON.stringify({
-      calls: entry.calls,
-      receipt: entry.settlement.state === 'delivered' ? entry.settlement.receipt.text : null,
+      calls,
+      receipt: receipt?.text ?? null,
       detail: failure?.detail ?? null,
       internal: failure?.internal ?? null,
       partnerText: failure?.partnerText ?? null,
       issues: failure?.issues ?? null,
     }),
   )
-}
 
 export const attemptPlace = (exchangeId: string, attempt: number): string =>
   `attempts/${exchangeId}/${attempt}`

@@ -75,7 +75,7 @@ export async function checkRoutes(database: Database, routes: readonly string[])
   const rows = await database.query<{ route: string; state: string; count: string }>({
     text: `select route, state, count(*) as count from (
         select route, 'unended' as state from queue_entries where not is_dead
-        union all select route, 'dead' from failed_exchanges where state = 'dead') e
+        union all select route, 'dead' from failed_exchanges where state = 'dead' and not is_final) e
       where route <> all($1::text[]) group by route, state order by route, state`,
     values: [routes],
   })

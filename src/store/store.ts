@@ -192,7 +192,8 @@ export async function inTransaction<T>(database: Database, work: (client: Client
   }
 }
 
-function within<T>(ms: number, promise: Promise<T>, otherwise: T): Promise<T> {
+/** What comes first: the promise's value, or `otherwise` after so long. */
+export function within<T>(ms: number, promise: Promise<T>, otherwise: T): Promise<T> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms, otherwise)
     void promise.then((value) => {

@@ -59,7 +59,8 @@ export function exchangeSource(state: ExchangeState | 'failed' | undefined): str
     case 'failed':
       return 'failed_exchanges s join exchanges e on e.month = s.month and e.id = s.exchange'
     case 'delivering':
-      return `order_keys s join exchanges e on s.state = 'leased' and e.month = s.head_month and e.id = s.head`
+      return `(select head_month as month, head as exchange from order_keys where state = 'leased'
+        union all select month, exchange from calls_in_flight) s join exchanges e on e.month = s.month and e.id = s.exchange`
     case 'waiting':
       return 'queue_entries s join exchanges e on e.month = s.month and e.id = s.exchange'
     case 'dead':

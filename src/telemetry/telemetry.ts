@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../domain/clock.ts'
-import type { Route } from '../domain/route.ts'
+import type { AnyRoute } from '../domain/route.ts'
 import type { StoreReadings } from '../flow/figures.ts'
 import type { PaymentCount, PaymentObserver } from '../flow/payment-ports.ts'
 import type { Observer } from '../flow/ports.ts'
@@ -12,7 +12,7 @@ export interface TelemetryParts {
   readonly log: Logger
   readonly clock: Clock
   /** Those that are on. */
-  readonly routes: readonly Route[]
+  readonly routes: readonly AnyRoute[]
   /** Where the embedded database keeps its files; null: it is not ours. */
   readonly diskPath: string | null
 }

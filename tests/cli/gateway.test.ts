@@ -212,7 +212,7 @@ test('routes: the table, which --json prints as the API has it', async () => {
   for (const word of ['portal-status', 'PUT /v1/dossiers/', LANE, 'giữ các bước sau'])
     expect(out).toContain(word)
   const { items } = JSON.parse((await asViewer(['routes', '--json'])).out)
-  expect(items).toHaveLength(3)
+  expect(items).toHaveLength(5)
 })
 
 test.each([

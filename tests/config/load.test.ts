@@ -32,7 +32,17 @@ describe('where the configuration comes from', () => {
     ])
     expect(config.admins.map(({ role }) => role)).toEqual(['viewer', 'operator', 'admin', 'auditor'])
     expect([...config.partners.keys()]).toEqual([
-      ...['dossier-system', 'npsp', 'vnpay', 'momo', 'zalopay', 'payment-platform', 'vnpt-pay', 'payos'],
+      ...[
+        'dossier-system',
+        'npsp',
+        'population',
+        'vnpay',
+        'momo',
+        'zalopay',
+        'payment-platform',
+        'vnpt-pay',
+        'payos',
+      ],
     ])
     expect(config.partners.get('npsp')?.own).toMatchObject({
       baseUrl: 'http://127.0.0.1:9101',

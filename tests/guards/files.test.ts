@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { routes } from '../../src/routes/index.ts'
+import { requestReplyRoutes, routes } from '../../src/routes/index.ts'
 import { sources, textOf } from './sources.ts'
 
 const folders = ['src', 'mocks', 'scripts', 'bench', 'demo'].filter((folder) => existsSync(folder))
@@ -25,20 +25,23 @@ test('no test is skipped, left alone or waits for time to pass', () => {
   expect(tests.filter((file) => marks.test(textOf(file)))).toEqual([])
 })
 
+const table = [...routes, ...requestReplyRoutes]
+
 describe('every route in the table', () => {
-  test.each(routes)('$id has its folder, its schemas, a good and a bad example', (route) => {
+  test.each(table)('$id has its folder, its schemas, a good and a bad example', (route) => {
     expect(readdirSync(`src/routes/${route.id}`).sort()).toEqual(['route.ts', 'translate.ts'])
     for (const name of [route.accepts, route.sends])
       expect(existsSync(`schemas/${name}.schema.json`)).toBe(true)
     const examples = readdirSync(`tests/routes/${route.id}`)
     const good = examples.filter((name) => name.endsWith('.in.json'))
     expect(good.length).toBeGreaterThan(0)
-    for (const name of good) expect(examples).toContain(name.replace('.in.', '.out.'))
+    const out = route.contentType === 'application/xml' ? '.out.xml' : '.out.json'
+    for (const name of good) expect(examples).toContain(name.replace('.in.json', out))
     expect(examples.some((name) => name.endsWith('.bad.json'))).toBe(true)
   })
 
   test('has its folder in src/routes, and no folder is without a route', () => {
     const folders = readdirSync('src/routes', { withFileTypes: true }).filter((entry) => entry.isDirectory())
-    expect(folders.map(({ name }) => name).sort()).toEqual(routes.map(({ id }) => id).sort())
+    expect(folders.map(({ name }) => name).sort()).toEqual(table.map(({ id }) => id).sort())
   })
 })

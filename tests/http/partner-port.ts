@@ -27,6 +27,7 @@ export const routeOf = (id: string, method: 'PUT' | 'POST', path: `/${string}`):
   id,
   channel: { partner: partnerOf('source'), method, path },
   endpoint: { id: 'target.take', partner: partnerOf('target'), operation: 'take' },
+  mode: 'queued',
   onDead: 'hold',
   accepts: 'source/thing.v1',
   sends: 'target/thing.v1',
@@ -62,6 +63,10 @@ export async function startPartnerPort(
       { sender: senderOf('stranger', 'elsewhere'), apiKeySha256: [sha256Hex(OTHER_KEY).toUpperCase()] },
     ]),
     routes: [routeOf('thing', 'PUT', '/v1/things/:key'), routeOf('step', 'POST', '/v1/things/:key/steps')],
+    requestReplyRoutes: [],
+    ask: async () => {
+      throw new Error('not asked for')
+    },
     store: {
       isReady: () => true,
       find: async () => null,

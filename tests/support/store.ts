@@ -31,6 +31,8 @@ export function recordingObserver(): Observer & { readonly faults: unknown[] } {
     attemptSettled: ignore,
     leaseLost: ignore,
     leasesTakenOver: ignore,
+    callsAbandoned: ignore,
+    securityNoticed: ignore,
     breakerChanged: ignore,
     storeChanged: ignore,
     faulted: (fact) => faults.push(fact),

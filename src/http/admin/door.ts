@@ -1,5 +1,5 @@
 import type { Result } from '../../domain/failure.ts'
-import type { Route } from '../../domain/route.ts'
+import type { AnyRoute } from '../../domain/route.ts'
 import type { ChangeLog } from '../../flow/changes.ts'
 import type { Edit, EditedMessage } from '../../flow/edits.ts'
 import type { Masking } from '../../flow/masking.ts'
@@ -43,7 +43,7 @@ export interface AdminApiDeps {
   /** null: nothing is paid here. */
   readonly reconciliation: ReconciliationDesk | null
   /** All routes of the table, also those that are off because their partner is not configured. */
-  readonly routes: readonly (Route & { readonly enabled: boolean })[]
+  readonly routes: readonly (AnyRoute & { readonly enabled: boolean })[]
   /** Of this process. */
   readonly breakerOf: (partner: string) => BreakerState
   /** Figures of a window, at most 5 s old. */

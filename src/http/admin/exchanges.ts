@@ -160,8 +160,11 @@ function responseOf(calls: readonly RecordedCall[]): object | null {
 }
 
 /** Bytes that are no UTF-8 (a rejected message may hold some, or end within a character) are replaced. */
-const messageOf = (bytes: Uint8Array | null): object | null =>
-  bytes && { contentType: 'application/json', text: new TextDecoder().decode(bytes) }
+function messageOf(bytes: Uint8Array | null): object | null {
+  if (bytes === null) return null
+  const text = new TextDecoder().decode(bytes)
+  return { contentType: text.startsWith('<') ? 'application/xml' : 'application/json', text }
+}
 
 const EXCHANGE_UNKNOWN: Failure = {
   code: 'NOT_FOUND',

@@ -27,6 +27,13 @@ export function maskedFor(
     ...made,
     answer: made.answer === null ? null : masking.answer(made.answer, detail.view.partner),
   })
+  /** What a partner said of a message it took; of a question, the answer, which names people that the question does not. */
+  const receipt = (text: string | null): string | null =>
+    route?.mode !== 'request-reply'
+      ? words(text, sent)
+      : text === null || !READS_PARTNERS.has(role)
+        ? null
+        : masking.message(Buffer.from(text), route.answers)
   return {
     ...detail,
     issues: detail.issues?.map(({ path, message }) => ({ path: masking.pointer(path), message })) ?? null,
@@ -40,7 +47,7 @@ export function maskedFor(
         // Our own words, which repeat no value.
         internal: words(attempt.internal, []),
         partnerText: words(attempt.partnerText, sent),
-        receipt: words(attempt.receipt, sent),
+        receipt: receipt(attempt.receipt),
       }),
     ),
   }

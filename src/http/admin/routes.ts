@@ -53,6 +53,7 @@ export const routeDoors = ({ routes }: AdminApiDeps): readonly AdminDoor[] => [
 /** A route as it is shown (contract §7); its channel is method and path, the path's parameter in braces, or says that there is none. */
 const routeItem = (route: TableRoute): object => ({
   id: route.id,
+  mode: route.mode,
   channel: route.channel
     ? `${route.channel.method} ${route.channel.path.replaceAll(/:(\w+)/g, '{$1}')}`
     : 'internal',
@@ -85,6 +86,12 @@ function readTrial(body: unknown): Result<Trial> {
 /** What would become of a message: admitted and translated as at the door, but neither kept nor sent. */
 function tried(route: TableRoute, { key, text }: Trial): object {
   const bytes = Buffer.from(text)
+  if (route.mode === 'request-reply') {
+    // What goes out depends on what the asking purpose is granted: tried is whether it would be asked at all.
+    const admitted = route.admit(bytes, { now: new Date() })
+    const failure = admitted.ok ? null : publicOf(admitted.failure)
+    return { admitted: admitted.ok, failure, messageOut: null }
+  }
   const context: ReadContext = { key, statusMap: new Map() }
   const admitted = route.admit(bytes, context)
   if (!admitted.ok) return { admitted: false, failure: publicOf(admitted.failure), messageOut: null }

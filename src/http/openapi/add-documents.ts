@@ -1,5 +1,5 @@
 import type express from 'express'
-import type { Route } from '../../domain/route.ts'
+import type { AnyRoute } from '../../domain/route.ts'
 import { othersRefused } from '../admin/api.ts'
 import { adminDocument, partnerDocument } from './document.ts'
 import { documentPage, PAGE_POLICY } from './page.ts'
@@ -8,7 +8,7 @@ const ADMIN_ADDRESS = '/openapi.json'
 const PARTNER_ADDRESS = '/openapi/partner.json'
 
 /** Serves both ports' documents and a page that shows them, without authentication: they say nothing of what is stored. */
-export function addDocuments(app: express.Express, routes: readonly Route[], isPaying: boolean): void {
+export function addDocuments(app: express.Express, routes: readonly AnyRoute[], isPaying: boolean): void {
   const admin = adminDocument()
   // Read from schema files, so only once somebody asks.
   const partner = once(() => partnerDocument(routes, isPaying))

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { isReceiving, type Route } from '../../domain/route.ts'
+import { type AnyRoute, isReceiving } from '../../domain/route.ts'
 import { ADMIN_OPERATIONS } from './admin-operations.ts'
 import type { AnswerDoc, Operation } from './operation.ts'
 import { partnerOperations, schemaName } from './partner-operations.ts'
@@ -45,8 +45,10 @@ export const adminDocument = (): OpenApi =>
   )
 
 /** `routes`: those that are on. `isPaying`: payments are. */
-export function partnerDocument(routes: readonly Route[], isPaying = false): OpenApi {
-  const received = routes.filter(isReceiving).map(({ accepts }) => accepts)
+export function partnerDocument(routes: readonly AnyRoute[], isPaying = false): OpenApi {
+  const received = routes
+    .filter(isReceiving)
+    .flatMap((route) => (route.mode === 'queued' ? [route.accepts] : [route.accepts, route.answers]))
   const messages = [...received, ...(isPaying ? PAYMENT_MESSAGES : [])]
   return documentOf(
     'Liên Thông, partner port',

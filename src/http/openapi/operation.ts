@@ -44,9 +44,9 @@ const PROBLEMS: Readonly<Record<number, string>> = {
   415: 'MEDIA_TYPE_UNSUPPORTED: send application/json in UTF-8, packed by gzip or not.',
   422: 'It was understood and is wrong; `issues` says where.',
   429: 'SIGN_IN_LOCKED: wait as Retry-After says.',
-  502: 'ENDPOINT_REFUSED: the provider said no; `providerCode` is its own code.',
-  503: 'STORE_UNAVAILABLE or OVERLOADED: ask again after Retry-After.',
-  504: 'ENDPOINT_TIMEOUT: the provider did not answer in time.',
+  502: 'ENDPOINT_REFUSED or ENDPOINT_UNREADABLE: the partner refused, of a provider with its own `providerCode`, or cannot be read.',
+  503: 'STORE_UNAVAILABLE or OVERLOADED: ask again after Retry-After. Of a question also ENDPOINT_UNAVAILABLE and CIRCUIT_OPEN.',
+  504: 'ENDPOINT_TIMEOUT: the partner did not answer in time.',
 }
 
 /** Problems by status. Whatever else goes wrong (a stalled or broken request, our own mistake) is the same problem under `default`. */

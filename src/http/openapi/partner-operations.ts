@@ -1,5 +1,10 @@
 import { EXCHANGE_STATES } from '../../domain/exchange.ts'
-import { isReceiving, type ReceivingRoute, type Route } from '../../domain/route.ts'
+import {
+  type AnyRoute,
+  isReceiving,
+  type ReceivingRoute,
+  type RequestReplyRoute,
+} from '../../domain/route.ts'
 import { json, type Operation, problems } from './operation.ts'
 import { text, word } from './schema.ts'
 
@@ -34,9 +39,32 @@ function messageOperation({ id, channel, accepts }: ReceivingRoute): Operation {
   }
 }
 
-/** Every call of the partner port (contract §3): one for each route that is on, and how a sender's messages fare. */
-export const partnerOperations = (routes: readonly Route[]): readonly Operation[] => [
-  ...routes.filter(isReceiving).map(messageOperation),
+const QUESTION_HEADERS = {
+  Prefer: 'wait=N: all of it ends within N seconds, at most 30. Without it, 10.',
+  traceparent: HEADERS.traceparent,
+}
+
+const questionOperation = ({ id, channel, accepts, answers }: RequestReplyRoute): Operation => ({
+  method: channel.method === 'PUT' ? 'put' : 'post',
+  path: channel.path,
+  id: `ask-${id}`,
+  summary: `Asks a question of the route ${id} and waits for its answer. Nothing is ever sent later; an Idempotency-Key is not read.`,
+  allowed: KEYS,
+  pathParameters: {},
+  query: {},
+  headers: QUESTION_HEADERS,
+  body: schemaName(accepts),
+  answers: {
+    200: json('The partner’s answer, cut to what the purpose may see.', schemaName(answers)),
+    ...problems(400, 401, 403, 413, 415, 422, 502, 503, 504),
+  },
+})
+
+/** Every call of the partner port (contract §3, §6): one for each route that is on, and how a sender's messages fare. */
+export const partnerOperations = (routes: readonly AnyRoute[]): readonly Operation[] => [
+  ...routes
+    .filter(isReceiving)
+    .map((route) => (route.mode === 'queued' ? messageOperation(route) : questionOperation(route))),
   {
     ...{ method: 'get', path: '/v1/exchanges', id: 'listExchanges', allowed: 'Any API key.' },
     summary: 'The sender’s own messages, newest first.',

@@ -31,7 +31,8 @@ const replayTerms = {
 const failureWithIssues = object({ code, detail: text(), issues: list(ref('Issue')) }, ['issues'])
 
 const route = {
-  ...{ id: text(), channel: text(), accepts: text(), sends: text(), lane: text() },
+  ...{ id: text(), mode: word(['queued', 'request-reply']) },
+  ...{ channel: text(), accepts: text(), sends: text(), lane: text() },
   ...{ onDead: word(['hold', 'skip']), enabled: flag },
 }
 

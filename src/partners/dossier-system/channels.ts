@@ -21,3 +21,17 @@ export const portalStatusChannel: Channel = {
   method: 'POST',
   path: '/v1/dossiers/:dossierCode/portal-status',
 }
+
+/** Where dossier systems look citizens up (contract §6). */
+export const citizenLookupChannel: Channel = {
+  partner: dossierSystem,
+  method: 'POST',
+  path: '/v1/citizens/lookup',
+}
+
+/** Where dossier systems verify citizens (contract §6). */
+export const citizenVerificationChannel: Channel = {
+  partner: dossierSystem,
+  method: 'POST',
+  path: '/v1/citizens/verify',
+}

@@ -2,18 +2,19 @@ import { readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
 import type { ExchangeView } from '../../../src/domain/exchange.ts'
-import { ok } from '../../../src/domain/failure.ts'
+import { type FailureCode, ok } from '../../../src/domain/failure.ts'
 import { isReceiving } from '../../../src/domain/route.ts'
 import type { Accepted } from '../../../src/flow/ports.ts'
+import type { Replied } from '../../../src/flow/request-reply.ts'
 import type { PartnerDeps } from '../../../src/http/door.ts'
 import { partnerDocument } from '../../../src/http/openapi/document.ts'
 import { createSenders, sha256Hex } from '../../../src/http/senders.ts'
-import { routes } from '../../../src/routes/index.ts'
+import { requestReplyRoutes, routes } from '../../../src/routes/index.ts'
 import { ask, EXCHANGE_ID, JSON_HEADERS, KEY, OTHER_KEY, startPartnerPort, WAITING } from '../partner-port.ts'
 import { recorderOf } from './recorder.ts'
 
 const received = routes.filter(isReceiving)
-const document = partnerDocument(routes)
+const document = partnerDocument([...routes, ...requestReplyRoutes])
 const { note, unseen } = recorderOf(document)
 const [partner] = new Set(received.map((route) => route.channel.partner.id))
 
@@ -36,6 +37,7 @@ const start = (deps: Partial<PartnerDeps> = {}) =>
       },
     ]),
     routes,
+    requestReplyRoutes,
     store: {
       isReady: () => true,
       find: async () => VIEW,
@@ -81,6 +83,37 @@ test.each(sends)('%s: answers are as documented', async (line) => {
   await asked(line, 503, {}, refusing({ code: 'STORE_UNAVAILABLE', detail: 'later' }))
 })
 
+const ANSWERS: Readonly<Record<string, object>> = {
+  'citizen-lookup': {
+    ...{ exchangeId: EXCHANGE_ID, result: 'matched' },
+    citizen: {
+      ...{ fullName: 'MẪU', gender: null, birth: { year: 1990, precision: 'year' }, father: null },
+      maritalStatus: { code: '1', value: 'single' },
+    },
+  },
+  'citizen-verify': { exchangeId: EXCHANGE_ID, result: 'not-confirmed' },
+}
+
+test.each(requestReplyRoutes)('$channel.path: answers are as documented', async ({ id, channel }) => {
+  const line = `${channel.method} ${channel.path}`
+  const replying = (replied: Replied): Partial<PartnerDeps> => ({ ask: async () => replied })
+  const failing = (code: FailureCode): Partial<PartnerDeps> =>
+    replying({ ok: false, failure: { code, detail: 'no' }, exchangeId: EXCHANGE_ID })
+  await asked(line, 200, {}, replying(ok(Buffer.from(JSON.stringify(ANSWERS[id])))))
+  await asked(line, 400, { body: '' })
+  await asked(line, 401, { headers: {} })
+  await asked(line, 403, { headers: { ...JSON_HEADERS, Authorization: `Bearer ${OTHER_KEY}` } })
+  await asked(line, 415, { headers: { ...JSON_HEADERS, 'Content-Type': 'text/xml' } })
+  await asked(line, 413, { body: 'x'.repeat(100_001) })
+  await asked(line, 403, {}, failing('PURPOSE_NOT_ALLOWED'))
+  await asked(line, 422, {}, failing('INBOUND_INVALID'))
+  for (const code of ['ENDPOINT_REFUSED', 'ENDPOINT_UNREADABLE'] as const)
+    await asked(line, 502, {}, failing(code))
+  for (const code of ['ENDPOINT_UNAVAILABLE', 'CIRCUIT_OPEN'] as const)
+    await asked(line, 503, {}, failing(code))
+  await asked(line, 504, {}, failing('ENDPOINT_TIMEOUT'))
+})
+
 test('looking up one’s own messages answers as documented', async () => {
   const away = {
     store: {
@@ -118,7 +151,8 @@ describe('messages are documented by their own schemas', () => {
   const ajv = new Ajv2020({ strict: false, logger: false, formats: {} })
   ajv.addSchema({ $id: 'document', ...document })
 
-  test.each(received.map((route) => ({ id: route.id, accepts: route.accepts })))('$id', ({ id, accepts }) => {
+  const all = [...received, ...requestReplyRoutes]
+  test.each(all.map((route) => ({ id: route.id, accepts: route.accepts })))('$id', ({ id, accepts }) => {
     const validate = ajv.getSchema(`document#/components/schemas/${accepts.replaceAll('/', '.')}`)
     const example = JSON.parse(readFileSync(`tests/routes/${id}/${EXAMPLES[id]}.in.json`, 'utf8'))
     expect([validate?.(example), validate?.errors]).toEqual([true, null])
@@ -130,4 +164,6 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   dossier: 'returned-with-everything',
   progress: 'officer-step',
   'portal-status': 'accepted-with-receipt',
+  'citizen-lookup': 'day-of-birth',
+  'citizen-verify': 'day-of-birth',
 }

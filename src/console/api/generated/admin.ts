@@ -19,6 +19,7 @@ export type ReplayOrder = {
       | 'ROUTE_UNKNOWN'
       | 'METHOD_NOT_ALLOWED'
       | 'SENDER_NOT_ALLOWED'
+      | 'PURPOSE_NOT_ALLOWED'
       | 'MEDIA_TYPE_UNSUPPORTED'
       | 'BODY_TOO_LARGE'
       | 'INBOUND_MALFORMED'
@@ -36,6 +37,7 @@ export type ReplayOrder = {
       | 'TRANSLATION_FAILED'
       | 'OUTBOUND_INVALID'
       | 'ENDPOINT_REFUSED'
+      | 'ENDPOINT_UNREADABLE'
       | 'ENDPOINT_UNAVAILABLE'
       | 'ENDPOINT_TIMEOUT'
       | 'CIRCUIT_OPEN'
@@ -168,6 +170,7 @@ export interface Problem {
     | 'ROUTE_UNKNOWN'
     | 'METHOD_NOT_ALLOWED'
     | 'SENDER_NOT_ALLOWED'
+    | 'PURPOSE_NOT_ALLOWED'
     | 'MEDIA_TYPE_UNSUPPORTED'
     | 'BODY_TOO_LARGE'
     | 'INBOUND_MALFORMED'
@@ -185,6 +188,7 @@ export interface Problem {
     | 'TRANSLATION_FAILED'
     | 'OUTBOUND_INVALID'
     | 'ENDPOINT_REFUSED'
+    | 'ENDPOINT_UNREADABLE'
     | 'ENDPOINT_UNAVAILABLE'
     | 'ENDPOINT_TIMEOUT'
     | 'CIRCUIT_OPEN'
@@ -221,6 +225,7 @@ export interface Failure {
     | 'ROUTE_UNKNOWN'
     | 'METHOD_NOT_ALLOWED'
     | 'SENDER_NOT_ALLOWED'
+    | 'PURPOSE_NOT_ALLOWED'
     | 'MEDIA_TYPE_UNSUPPORTED'
     | 'BODY_TOO_LARGE'
     | 'INBOUND_MALFORMED'
@@ -238,6 +243,7 @@ export interface Failure {
     | 'TRANSLATION_FAILED'
     | 'OUTBOUND_INVALID'
     | 'ENDPOINT_REFUSED'
+    | 'ENDPOINT_UNREADABLE'
     | 'ENDPOINT_UNAVAILABLE'
     | 'ENDPOINT_TIMEOUT'
     | 'CIRCUIT_OPEN'
@@ -456,6 +462,7 @@ export interface DryRun {
         | 'ROUTE_UNKNOWN'
         | 'METHOD_NOT_ALLOWED'
         | 'SENDER_NOT_ALLOWED'
+        | 'PURPOSE_NOT_ALLOWED'
         | 'MEDIA_TYPE_UNSUPPORTED'
         | 'BODY_TOO_LARGE'
         | 'INBOUND_MALFORMED'
@@ -473,6 +480,7 @@ export interface DryRun {
         | 'TRANSLATION_FAILED'
         | 'OUTBOUND_INVALID'
         | 'ENDPOINT_REFUSED'
+        | 'ENDPOINT_UNREADABLE'
         | 'ENDPOINT_UNAVAILABLE'
         | 'ENDPOINT_TIMEOUT'
         | 'CIRCUIT_OPEN'
@@ -570,6 +578,7 @@ export interface LaneList {
 }
 export interface Route {
   id: string
+  mode: 'queued' | 'request-reply'
   channel: string
   accepts: string
   sends: string
@@ -582,6 +591,7 @@ export interface RouteList {
 }
 export interface RoutePapers {
   id: string
+  mode: 'queued' | 'request-reply'
   channel: string
   accepts: string
   sends: string
@@ -621,6 +631,7 @@ export interface Tried {
       | 'ROUTE_UNKNOWN'
       | 'METHOD_NOT_ALLOWED'
       | 'SENDER_NOT_ALLOWED'
+      | 'PURPOSE_NOT_ALLOWED'
       | 'MEDIA_TYPE_UNSUPPORTED'
       | 'BODY_TOO_LARGE'
       | 'INBOUND_MALFORMED'
@@ -638,6 +649,7 @@ export interface Tried {
       | 'TRANSLATION_FAILED'
       | 'OUTBOUND_INVALID'
       | 'ENDPOINT_REFUSED'
+      | 'ENDPOINT_UNREADABLE'
       | 'ENDPOINT_UNAVAILABLE'
       | 'ENDPOINT_TIMEOUT'
       | 'CIRCUIT_OPEN'
@@ -659,6 +671,7 @@ export interface DeadGroup {
     | 'ROUTE_UNKNOWN'
     | 'METHOD_NOT_ALLOWED'
     | 'SENDER_NOT_ALLOWED'
+    | 'PURPOSE_NOT_ALLOWED'
     | 'MEDIA_TYPE_UNSUPPORTED'
     | 'BODY_TOO_LARGE'
     | 'INBOUND_MALFORMED'
@@ -676,6 +689,7 @@ export interface DeadGroup {
     | 'TRANSLATION_FAILED'
     | 'OUTBOUND_INVALID'
     | 'ENDPOINT_REFUSED'
+    | 'ENDPOINT_UNREADABLE'
     | 'ENDPOINT_UNAVAILABLE'
     | 'ENDPOINT_TIMEOUT'
     | 'CIRCUIT_OPEN'
@@ -723,6 +737,7 @@ export interface DossierStep {
           | 'ROUTE_UNKNOWN'
           | 'METHOD_NOT_ALLOWED'
           | 'SENDER_NOT_ALLOWED'
+          | 'PURPOSE_NOT_ALLOWED'
           | 'MEDIA_TYPE_UNSUPPORTED'
           | 'BODY_TOO_LARGE'
           | 'INBOUND_MALFORMED'
@@ -740,6 +755,7 @@ export interface DossierStep {
           | 'TRANSLATION_FAILED'
           | 'OUTBOUND_INVALID'
           | 'ENDPOINT_REFUSED'
+          | 'ENDPOINT_UNREADABLE'
           | 'ENDPOINT_UNAVAILABLE'
           | 'ENDPOINT_TIMEOUT'
           | 'CIRCUIT_OPEN'

@@ -1,0 +1,58 @@
+import { fail, type Result } from '../domain/failure.ts'
+import type { CallEnd, CallStore } from '../flow/call-ports.ts'
+import { appendAudits } from './audit.ts'
+import { createBatcher } from './batcher.ts'
+import { callRefusedFact } from './call-audit.ts'
+import { endCalls, type NewCall, openCalls, openTry, settleTry } from './calls.ts'
+import { isStoreGone } from './database.ts'
+import { uuidMaker } from './ids.ts'
+import { bodyPlace } from './lease.ts'
+import { inTransaction, type StoreParts, within } from './store.ts'
+
+/** Opening a call gives the store so long, as acceptance does (contract §3). */
+const OPEN_MS = 5_000
+const BATCH_MAX = 100
+/** More than this many waiting for the next commit: the store is slower than the senders. */
+const WAITING_MAX = 1_000
+
+/** The store of request–reply calls. Many calls share a commit when they are opened, and when they end. */
+export function createCallStore(parts: StoreParts): CallStore {
+  const { database, sealing, clock } = parts
+  const newId = uuidMaker(() => clock.now().getTime() + parts.clockOffsetMs())
+
+  const opens = createBatcher<NewCall, boolean>(
+    (batch) => inTransaction(database, (client) => openCalls(client, batch, parts.presence().gateway)),
+    BATCH_MAX,
+    parts.onBatch,
+  )
+  const ends = createBatcher<CallEnd, boolean>(
+    (batch) => inTransaction(database, (client) => endCalls(client, batch, sealing)),
+    BATCH_MAX,
+    parts.onBatch,
+  )
+
+  return {
+    open: async (draft) => {
+      if (!parts.isReady() || !database.isReachable() || opens.waiting() > WAITING_MAX) return unavailable()
+      const id = newId()
+      const sealedBody = sealing.seal(draft.body, bodyPlace(id, 'in'))
+      const opened = opens.add({ id, draft, sealedBody }).catch((error: unknown) => {
+        if (!isStoreGone(error)) parts.observer.faulted({ where: 'store.call', error })
+        return null
+      })
+      const isPaused = await within(OPEN_MS, opened, null)
+      return isPaused === null ? unavailable() : { ok: true, value: { exchangeId: id, isPaused } }
+    },
+    settleTry: (exchangeId, tried) => settleTry(database, exchangeId, tried, sealing),
+    openTry: (exchangeId, number) => openTry(database, exchangeId, number),
+    end: (end) => ends.add(end),
+    recordRefusal: (audit, result) =>
+      inTransaction(database, (client) => appendAudits(client, [callRefusedFact(audit, result)], sealing)),
+  }
+}
+
+const unavailable = (): Result<never> =>
+  fail(
+    'STORE_UNAVAILABLE',
+    'The question could not be recorded, so nothing was asked. Ask again after the time in Retry-After.',
+  )
