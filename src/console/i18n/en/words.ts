@@ -21,7 +21,13 @@ export const words = {
     open: 'Cut off: partner is failing',
     'half-open': 'Trying again',
   },
-  replayState: { running: 'Running', paused: 'Paused', finished: 'Finished' },
+  replayState: {
+    proposed: 'Waits for approval',
+    running: 'Running',
+    paused: 'Paused',
+    finished: 'Finished',
+    rejected: 'Not approved',
+  },
   role: { viewer: 'Viewer', operator: 'Operator', admin: 'Administrator', auditor: 'Auditor' },
   partner: {
     npsp: 'National portal',

@@ -21,7 +21,13 @@ export const words = {
     open: 'Tạm ngắt do đối tác lỗi',
     'half-open': 'Đang thử lại',
   },
-  replayState: { running: 'Đang gửi lại', paused: 'Tạm dừng', finished: 'Đã xong' },
+  replayState: {
+    proposed: 'Chờ duyệt',
+    running: 'Đang gửi lại',
+    paused: 'Tạm dừng',
+    finished: 'Đã xong',
+    rejected: 'Không được duyệt',
+  },
   role: { viewer: 'Người xem', operator: 'Người vận hành', admin: 'Quản trị', auditor: 'Người kiểm tra' },
   partner: {
     npsp: 'Cổng DVCQG',
