@@ -142,8 +142,6 @@ export interface NewRefund {
   readonly contentHash: Uint8Array
   readonly prepared: PreparedRefund
   readonly refund: RefundOrder
-  /** Of a second transaction in `reviews`: the payment's state stays. */
-  readonly isOfEntry: boolean
   readonly createdAt: Date
 }
 
@@ -153,6 +151,7 @@ export interface Refundable {
   readonly transactionId: string
   readonly transactionAmountVnd: number
   readonly leftVnd: number
+  /** Money that stands in `reviews`, not the payment's own: its state stays. */
   readonly isOfEntry: boolean
 }
 

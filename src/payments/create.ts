@@ -51,7 +51,9 @@ export function createPayments(
     if (!stored.ok) return stored
     const payment = stored.value
     const provider = parts.providers.get(payment.provider)
-    if (payment.state !== 'created' || provider === undefined) return answerOf(payment)
+    if (payment.state !== 'created') return answerOf(payment)
+    // Configured when it was stored, and no longer.
+    if (provider === undefined) return { ok: false, failure: UNAVAILABLE }
     return addressOf(payment.paymentRef, provider)
   }
 }

@@ -58,7 +58,6 @@ export function createRefunds(parts: RefundParts): (ordered: RefundOrdered) => P
       contentHash,
       prepared: refunds.prepare(possible.value.payment.order, refund, numbering),
       refund,
-      isOfEntry: possible.value.isOfEntry,
       createdAt: numbering.now,
     })
     if (opened.ok) parts.onDue()

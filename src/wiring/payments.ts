@@ -63,9 +63,10 @@ export function openPayments(wiring: PaymentWiring): Payments | null {
   const { config, opened, sealing, observer, clock, closing } = wiring
   const route = wiring.enabled.find(({ id }) => id === NEWS_ROUTE)
   if (route === undefined) return null
+  const stopping = new AbortController()
   const providers = new Map(
     [...config.partners.values()].flatMap((settings) => {
-      const provider = providerOf(settings, wiring)
+      const provider = providerOf(settings, wiring, stopping.signal)
       return provider === null ? [] : [[settings.id, provider] as const]
     }),
   )
@@ -87,7 +88,11 @@ export function openPayments(wiring: PaymentWiring): Payments | null {
   })
   const chance = { clock, random: () => randomInt(RANDOM_STEPS) / RANDOM_STEPS }
   const poller = startPoller({ store, providers, chance, observer: wiring.told })
-  closing.push(poller.stop)
+  // What is under way is given up as unknown: it is asked after again by whoever finds it due.
+  closing.push(async () => {
+    stopping.abort()
+    await poller.stop()
+  })
   const parts = { store, providers, chance, hash: sealing.hash }
   return {
     store,
@@ -119,20 +124,19 @@ function reader<T>(message: ReturnType<typeof jsonMessage<T>>) {
 }
 
 /** A partner that takes payments, reached within its limits; null: another partner. */
-function providerOf(settings: PartnerSettings, wiring: PaymentWiring): PayingProvider | null {
+function providerOf(
+  settings: PartnerSettings,
+  wiring: PaymentWiring,
+  signal: AbortSignal,
+): PayingProvider | null {
   const partner = partners.find((known) => known.id === settings.id)
   if (!partner?.connectProvider) return null
   const { clock, observer, closing, gates } = wiring
   const http = createHttp({ timeoutMs: settings.timeoutMs, tls: settings.tls })
   const gate: Gate = createGate(settings, clock, observer)
-  const stopping = new AbortController()
   gates.set(settings.id, gate)
-  closing.push(
-    http.close,
-    async () => gate.close(),
-    async () => stopping.abort(),
-  )
-  const call = makePlainCall(http, stopping.signal)
+  closing.push(http.close, async () => gate.close())
+  const call = makePlainCall(http, signal)
   // Validated: every payment partner's schema has these keys.
   const own = settings.own as unknown as {
     readonly publicBaseUrl: string

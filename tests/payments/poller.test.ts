@@ -96,7 +96,6 @@ async function refunded(ref: string, script: Script): Promise<ScriptedProvider> 
       ...{ refundRef: 'a', amountVnd: AMOUNT, transactionId: `T-${ref}`, transactionAmountVnd: AMOUNT },
       ...{ reason: 'rút hồ sơ', by: 'Lan' },
     },
-    isOfEntry: false,
     createdAt: new Date(),
   })
   expect(opened.ok).toBe(true)

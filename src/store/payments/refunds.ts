@@ -54,6 +54,13 @@ export async function refundsOf(database: Database, payment: string): Promise<re
   return rows.map(refundViewOf)
 }
 
+const PAID: ReadonlySet<PaymentState> = new Set<PaymentState>([
+  'paid',
+  'refunding',
+  'partially-refunded',
+  'refunded',
+])
+
 const NOT_POSSIBLE = (detail: string): FailureResult => fail('REFUND_NOT_POSSIBLE', detail)
 
 /** What of a payment may go back just now: of its own transaction, or of the one that is named. Within the caller's transaction, under the row's lock. */
@@ -63,7 +70,9 @@ export async function refundableOf(
   transactionId: string | null,
   sealing: Sealing,
 ): Promise<Result<Refundable>> {
-  const isOfEntry = transactionId !== null && transactionId !== row.transaction_id
+  // Money of its own only once it is paid: what is under review, or was decided failed, is an entry's.
+  const isOwn = transactionId === row.transaction_id && PAID.has(row.state)
+  const isOfEntry = transactionId !== null && !isOwn
   if (!isOfEntry && row.state === 'refunding')
     return fail('REFUND_IN_PROGRESS', 'Another refund of this payment is under way. Wait for its end.')
   if (!isOfEntry && row.state !== 'paid' && row.state !== 'partially-refunded')
@@ -125,7 +134,13 @@ export async function openRefund(
       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'refunding', $11, $12, $13, $14, clock_timestamp()) returning *`,
     values: [
       ...[order.number, row.id, refund.refundRef, row.provider, prepared.providerRefundRef],
-      ...[refund.transactionId, refund.transactionAmountVnd, refund.amountVnd, order.isOfEntry, row.state],
+      ...[
+        refund.transactionId,
+        refund.transactionAmountVnd,
+        refund.amountVnd,
+        possible.value.isOfEntry,
+        row.state,
+      ],
       ...[order.contentHash, JSON.stringify(prepared.terms)],
       sealJson(
         parts.sealing,
@@ -137,7 +152,7 @@ export async function openRefund(
   })
   const change: PaymentChange = {
     from: row.state,
-    after: order.isOfEntry ? row : { ...row, state: 'refunding' },
+    after: possible.value.isOfEntry ? row : { ...row, state: 'refunding' },
     history: [
       {
         kind: 'refund-ordered',

@@ -39,7 +39,6 @@ const order = (
     by: 'Trần Thị Lan',
     ...more,
   },
-  isOfEntry: false,
   createdAt: new Date(),
 })
 
@@ -133,7 +132,7 @@ describe('a refund', () => {
     await here.store.settle({ ...callbackOf('R5', { transactionId: 'T2' }), provider: 'R5' })
     const possible = await here.store.refundable('R5', 'T2')
     expect(possible).toMatchObject({ ok: true, value: { isOfEntry: true, leftVnd: AMOUNT } })
-    await here.store.openRefund({ ...order('R5', 'a', { transactionId: 'T2' }), isOfEntry: true })
+    await here.store.openRefund(order('R5', 'a', { transactionId: 'T2' }))
     expect((await here.store.detail('R5'))?.state).toBe('paid')
     await here.store.endRefund((await due('R5')).id, { kind: 'refunded' })
     expect(await here.store.detail('R5')).toMatchObject({
@@ -146,6 +145,18 @@ describe('a refund', () => {
       ok: false,
       failure: { code: 'REFUND_NOT_POSSIBLE' },
     })
+  })
+
+  test('of money under review, or of what was decided failed: the state stays', async () => {
+    await pendingPayment(here, 'R9', { provider: 'R9' })
+    await here.store.settle({ ...callbackOf('R9', { amountVnd: 1_000 }), provider: 'R9' })
+    expect(await here.store.refundable('R9', null)).toMatchObject({ ok: false })
+    const possible = await here.store.refundable('R9', 'T-R9')
+    expect(possible).toMatchObject({ ok: true, value: { isOfEntry: true, leftVnd: 1_000 } })
+    const refund = { amountVnd: 1_000, transactionAmountVnd: 1_000 }
+    await here.store.openRefund(order('R9', 'a', refund))
+    await here.store.endRefund((await due('R9')).id, { kind: 'refunded' })
+    expect(await here.store.detail('R9')).toMatchObject({ state: 'review', refundedVnd: 0 })
   })
 
   test('that may have been sent is known as such until the provider says that it does not have it', async () => {
