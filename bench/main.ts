@@ -6,6 +6,7 @@ const BENCHES: ReadonlyMap<string, () => Promise<unknown>> = new Map<string, () 
   ['outbound', () => import('./outbound.ts')],
   ['accept', accept],
   ['deliver', deliver],
+  ['callbacks', async () => (await import('./callbacks.ts')).callbacks()],
   ['backlog', async () => (await import('./backlog.ts')).backlog()],
 ])
 

@@ -15,7 +15,7 @@ export interface Rig {
   readonly server: EmbeddedServer
   readonly databaseUrl: (name: string) => string
   readonly folder: string
-  readonly gateway: (npsp?: Record<string, unknown>) => Promise<Running>
+  readonly gateway: (npsp?: Record<string, unknown>, partners?: Record<string, unknown>) => Promise<Running>
   readonly bare: (withSink: boolean) => Promise<Running>
   readonly sink: () => Promise<Running>
   readonly close: () => Promise<void>
@@ -98,7 +98,7 @@ export async function startRig(): Promise<Rig> {
           'port',
         ),
       ),
-    gateway: (npsp = {}) => {
+    gateway: (npsp = {}, partners = {}) => {
       const path = join(folder, 'lienthong.yaml')
       const config = {
         server: { partnerPort: 0, adminPort: 0 },
@@ -123,6 +123,7 @@ export async function startRig(): Promise<Rig> {
             concurrency: 64,
             ...npsp,
           },
+          ...partners,
         },
       }
       writeFileSync(path, stringify(config))
