@@ -13,7 +13,7 @@ export interface PayingRig {
   readonly gateway: () => GatewayProcess
   readonly dossierSystem: Mock
   readonly vnpay: VnpayMock
-  /** Starts one more on the same database; callbacks go to it from now on. */
+  /** Starts the next one on the same database, where the one before listened: it has to be gone. */
   readonly start: () => Promise<GatewayProcess>
   readonly close: () => Promise<void>
 }
@@ -40,6 +40,7 @@ export async function startPayingRig(options: RigOptions = {}): Promise<PayingRi
     const gateway = await startGateway({
       database: { url: database.url },
       portalUrl: 'http://127.0.0.1:9',
+      partnerPort: started.at(-1)?.partnerPort ?? 0,
       config: {
         ...options.config,
         partners: {
