@@ -28,10 +28,14 @@ export function countMessages(dossiers: number): number {
   return count
 }
 
-const SEED = 1
+/** Of the sample dossiers. */
+export const SEED = 1
+
+/** The code of the n-th sample dossier. */
+export const codeOfDossier = (index: number): string => sampleDossier(SEED, index)[0]?.key ?? ''
 
 /** The code of the first sample dossier. */
-export const firstCode = (): string => sampleDossier(SEED, 0)[0]?.key ?? ''
+export const firstCode = (): string => codeOfDossier(0)
 
 /**
  * Sends the sample dossiers as a dossier system does: each message of a dossier after the one before it was acknowledged, different

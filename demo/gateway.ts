@@ -10,6 +10,8 @@ import { DOSSIER_SYSTEM_BEARER } from '../mocks/dossier-system/mock.ts'
 import { NPSP_ACCOUNT } from '../mocks/npsp/mock.ts'
 import { DEVELOPMENT_API_KEY, DEVELOPMENT_TOKENS, sha256 } from '../src/config/development.ts'
 import type { Folder } from './folder.ts'
+import { EXEMPT_FEE_CODE } from './payments.ts'
+import { type ProviderUrls, providerSections } from './providers.ts'
 
 /** One line of the gateway's log: `msg` names what happened, `time` is ISO 8601. */
 export type Fact = Readonly<Record<string, unknown>>
@@ -33,6 +35,7 @@ export interface GatewayOptions {
   readonly adminPort: number
   readonly npspUrl: string
   readonly dossierSystemUrl: string
+  readonly providerUrls: ProviderUrls
   readonly onFact: (fact: Fact) => void
 }
 
@@ -96,7 +99,8 @@ function parse(line: string): Fact | null {
 }
 
 /** Development keys, the mocks' accounts, and a breaker that looks again every second: nobody wants to wait for half a minute here. */
-function configOf({ folder, partnerPort, adminPort, npspUrl, dossierSystemUrl }: GatewayOptions): object {
+function configOf(options: GatewayOptions): object {
+  const { folder, partnerPort, adminPort, npspUrl, dossierSystemUrl } = options
   return {
     server: { host: '127.0.0.1', adminHost: '127.0.0.1', partnerPort, adminPort },
     database: { dataDir: folder.dataDir },
@@ -118,7 +122,14 @@ function configOf({ folder, partnerPort, adminPort, npspUrl, dossierSystemUrl }:
         retry: { firstDelayMs: 200, factor: 2, maxDelayMs: 5_000 },
         breaker: { volumeThreshold: 5, windowMs: 2_000, resetTimeoutMs: 1_000 },
       },
+      ...providerSections(options.providerUrls, `http://127.0.0.1:${partnerPort}`),
     },
+    feeExemptions: [
+      {
+        ...{ channel: 'online', feeCodes: [EXEMPT_FEE_CODE], zeroReceipt: true },
+        legalBasis: 'Nghị quyết 12/2025/NQ-HĐND',
+      },
+    ],
   }
 }
 

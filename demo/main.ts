@@ -8,14 +8,18 @@ import { makeFolder } from './folder.ts'
 import { type Fact, GatewayEnded, startGateway } from './gateway.ts'
 import { type DemoOptions, readOptions } from './options.ts'
 import { both, duration, heading, isComplete, type Places, summary } from './page.ts'
+import { playPayments } from './payments.ts'
 import { play, type Show } from './play.ts'
 import { findTaken } from './ports.ts'
+import { freePort, type ProviderUrls, startProviders } from './providers.ts'
+import { addAccount, addFailures, type DemoAccount } from './samples.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
 
 /** Closings of what was started, to be run in reverse. */
 type Closing = (() => Promise<void> | void)[]
 
 interface Stage extends Places {
+  readonly providerUrls: ProviderUrls
   readonly listen: (onFact: (fact: Fact) => void) => void
   /** Resolves when the gateway has ended, to its last words. */
   readonly ended: Promise<string>
@@ -66,15 +70,28 @@ async function perform(options: DemoOptions, terminal: Terminal, { stop, closing
   failed.catch(() => undefined)
 
   const figures = await Promise.race([failed, run(options, terminal, { stage, stop })])
-  summary(terminal, figures, stage)
-  if (options.isExit) return isComplete(figures) ? 0 : 1
+  const payments = await Promise.race([
+    failed,
+    step(terminal, ['Công dân thanh toán phí, lệ phí', 'citizens pay'], () =>
+      playPayments({ ...stage, signal: stop }),
+    ),
+  ])
+  const account = options.isExit
+    ? null
+    : await Promise.race([failed, leaveToLookAt(options, terminal, stage)])
+  summary(terminal, { figures, payments, account }, stage)
+  if (options.isExit) return isComplete(figures) && payments.wrong === 0 ? 0 : 1
   terminal.line(both(terminal, 'Vẫn đang chạy. Nhấn Ctrl-C để dừng.', 'All of it stays up until Ctrl-C.'))
   await Promise.race([failed, aborted(stop)])
   return 0
 }
 
 /** Mocks and gateway, each ready when its line appears. */
-async function setUp({ ports }: DemoOptions, terminal: Terminal, closing: Closing): Promise<Stage> {
+async function setUp(
+  { ports, areProvidersFixed }: DemoOptions,
+  terminal: Terminal,
+  closing: Closing,
+): Promise<Stage> {
   const folder = await makeFolder()
   closing.push(folder.remove)
   const begin = async (starter: Starter): Promise<string> => {
@@ -82,12 +99,16 @@ async function setUp({ ports }: DemoOptions, terminal: Terminal, closing: Closin
     closing.push(mock.close)
     return mock.url
   }
-  const { npspUrl, dossierSystemUrl } = await step(
+  // The providers are told where to call back before the gateway listens.
+  const partnerPort = ports.partner === 0 ? await freePort() : ports.partner
+  const gatewayUrl = `http://127.0.0.1:${partnerPort}`
+  const { npspUrl, dossierSystemUrl, providerUrls } = await step(
     terminal,
     ['Hệ thống đối tác mô phỏng', 'mock partners'],
     async () => ({
       npspUrl: await begin(npspStarter({ port: ports.npsp })),
       dossierSystemUrl: await begin(dossierSystemStarter({ port: ports.dossierSystem })),
+      providerUrls: await startProviders(gatewayUrl, areProvidersFixed, begin),
     }),
   )
   const listeners: ((fact: Fact) => void)[] = []
@@ -97,10 +118,11 @@ async function setUp({ ports }: DemoOptions, terminal: Terminal, closing: Closin
     () =>
       startGateway({
         folder,
-        partnerPort: ports.partner,
+        partnerPort,
         adminPort: ports.admin,
         npspUrl,
         dossierSystemUrl,
+        providerUrls,
         onFact: (fact) => {
           for (const listener of listeners) listener(fact)
         },
@@ -112,9 +134,18 @@ async function setUp({ ports }: DemoOptions, terminal: Terminal, closing: Closin
     adminUrl: gateway.adminUrl,
     npspUrl,
     dossierSystemUrl,
+    providerUrls,
     ended: gateway.ended,
     listen: (onFact) => void listeners.push(onFact),
   }
+}
+
+/** What the console is opened with: failures to mend, and an account. */
+function leaveToLookAt(options: DemoOptions, terminal: Terminal, stage: Stage): Promise<DemoAccount> {
+  return step(terminal, ['Hồ sơ lỗi mẫu và tài khoản', 'failures to mend, an account'], async () => {
+    await addFailures(stage, options.dossiers)
+    return addAccount(stage.adminUrl)
+  })
 }
 
 async function step<T>(

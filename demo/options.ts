@@ -6,6 +6,8 @@ export interface DemoOptions {
   readonly isExit: boolean
   /** Ports of 127.0.0.1; 0: the operating system chooses. */
   readonly ports: Ports
+  /** The payment providers' mocks stand on their fixed ports; false: wherever there is room. */
+  readonly areProvidersFixed: boolean
   /** How many sample dossiers; each has 4 to 7 messages. */
   readonly dossiers: number
   /** How long the portal is away, ms. */
@@ -28,19 +30,22 @@ const USAGE = 'Use: npm run demo [-- --exit]'
 export function readOptions(args: readonly string[]): DemoOptions | string {
   const options = {
     exit: { type: 'boolean', default: false },
-    ports: { type: 'string', default: Object.values(FIXED).join(',') },
+    ports: { type: 'string' },
     dossiers: { type: 'string', default: '90' },
     'outage-ms': { type: 'string', default: '4000' },
   } as const
   try {
     const { values } = parseArgs({ args: [...args], options, allowPositionals: false })
-    const [partner, admin, npsp, dossierSystem, ...others] = values.ports.split(',').map(whole)
+    const [partner, admin, npsp, dossierSystem, ...others] = (values.ports ?? Object.values(FIXED).join(','))
+      .split(',')
+      .map(whole)
     if (partner === undefined || admin === undefined || npsp === undefined || dossierSystem === undefined)
       return `--ports needs four numbers. ${USAGE}`
     if (others.length > 0) return `--ports needs four numbers. ${USAGE}`
     return {
       isExit: values.exit,
       ports: { partner, admin, npsp, dossierSystem },
+      areProvidersFixed: values.ports === undefined,
       dossiers: whole(values.dossiers),
       outageMs: whole(values['outage-ms']),
     }

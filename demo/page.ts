@@ -4,6 +4,8 @@ import { NPSP_ACCOUNT } from '../mocks/npsp/mock.ts'
 import { DEVELOPMENT_API_KEY } from '../src/config/development.ts'
 import { firstCode } from './dossier-system.ts'
 import type { Figures, Percentiles } from './figures.ts'
+import type { PaymentFigures } from './payments.ts'
+import type { DemoAccount } from './samples.ts'
 import type { Style, Terminal } from './terminal.ts'
 
 /** Addresses of everything that runs. */
@@ -30,13 +32,21 @@ export function heading(terminal: Terminal): void {
   terminal.line()
 }
 
+/** What the demo brought. `account`: of the console; null: it does not stay up. */
+export interface Results {
+  readonly figures: Figures
+  readonly payments: PaymentFigures
+  readonly account: DemoAccount | null
+}
+
 /** What happened, and what to do next. */
-export function summary(terminal: Terminal, figures: Figures, places: Places): void {
+export function summary(terminal: Terminal, results: Results, places: Places): void {
+  const { figures, payments, account } = results
   terminal.line()
-  terminal.line(resultTable(figures))
+  terminal.line(resultTable(figures, payments))
   terminal.line(verdict(terminal, figures))
   terminal.line()
-  terminal.line(placeTable(places))
+  terminal.line(placeTable(places, account))
   terminal.line()
   terminal.line(both(terminal, 'Thử tiếp', 'What to try next'))
   for (const [vietnamese, english, command] of nextSteps(places)) {
@@ -58,7 +68,8 @@ export const isComplete = ({ total, accepted, delivered }: Figures): boolean =>
 
 const STYLE = { head: [], border: [], compact: true }
 
-function resultTable(figures: Figures): string {
+function resultTable(figures: Figures, payments: PaymentFigures): string {
+  const paid = (state: string): string => number(payments.states.get(state) ?? 0)
   const table = new Table({ style: STYLE, colWidths: [34, 25, 17], colAligns: ['left', 'left', 'right'] })
   table.push(
     ['đã tiếp nhận', 'accepted', number(figures.accepted)],
@@ -69,15 +80,26 @@ function resultTable(figures: Figures): string {
     ['từ tiếp nhận đến gửi xong', 'accepted → delivered', 'p50 / p99'],
     ['  ngoài lúc Cổng gặp sự cố', '  apart from the outage', durations(figures.calm)],
     ['  kể cả lúc Cổng gặp sự cố', '  with the outage', durations(figures.all)],
+    ['khoản thanh toán đã thu', 'payments paid', paid('paid')],
+    ['  cần kiểm tra', '  in review', paid('review')],
+    ['  không thành', '  failed', paid('failed')],
+    ['  được miễn', '  exempt', paid('exempt')],
   )
   return table.toString()
 }
 
-function placeTable({ url, adminUrl, npspUrl, dossierSystemUrl }: Places): string {
+function placeTable(
+  { url, adminUrl, npspUrl, dossierSystemUrl }: Places,
+  account: DemoAccount | null,
+): string {
   const table = new Table({ style: STYLE, colWidths: [22, 24, 30] })
   table.push(
     ['Nhận bản tin\npartner port', url, `khóa API · API key\n${DEVELOPMENT_API_KEY}`],
-    ['Quản trị\nadmin port', adminUrl, '/healthz\n/readyz'],
+    [
+      'Trang quản trị\nconsole, admin port',
+      adminUrl,
+      account === null ? '/healthz\n/readyz' : `${account.name}\n${account.password}`,
+    ],
     [
       'Cổng DVCQG mô phỏng\nmock of the portal',
       npspUrl,

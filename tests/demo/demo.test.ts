@@ -94,6 +94,8 @@ test('--exit: an outage later everything is delivered in order, the summary says
   expect(Number(rowOf(demo.out(), 'retried'))).toBeGreaterThan(0)
   expect(rowOf(demo.out(), ' dead ')).toBe('0')
   expect(rowOf(demo.out(), 'out of order')).toBe('0')
+  const payments = ['payments paid', 'in review', 'failed', 'exempt'].map((row) => rowOf(demo.out(), row))
+  expect(payments).toEqual(['4', '1', '1', '1'])
   expect(demo.out()).toContain('dev-onegate-key')
   expect(demo.errors()).toBe('')
   expectNothingLeft(life)
@@ -127,6 +129,16 @@ test('without --exit it stays up until it is told to end', async () => {
   await vi.waitFor(() => expect(demo.out()).toContain('until Ctrl-C'), { timeout: 30_000, interval: 50 })
   const [, adminUrl] = demo.out().match(/http:\/\/127\.0\.0\.1:\d+/g) ?? []
   expect((await fetch(`${adminUrl}/readyz`)).status).toBe(200)
+  const [, password = ''] = /canbo.*\n[^│]*│[^│]*│[^│]*│ (\S+)/.exec(demo.out()) ?? []
+  const signedIn = await fetch(`${adminUrl}/auth/login`, {
+    ...{ method: 'POST', headers: { 'content-type': 'application/json' } },
+    body: JSON.stringify({ name: 'canbo', password }),
+  })
+  expect(signedIn.status).toBe(200)
+  const failures = await fetch(`${adminUrl}/admin/v1/exchanges?state=dead`, {
+    headers: { authorization: 'Bearer dev-viewer' },
+  })
+  expect(((await failures.json()) as { items: unknown[] }).items).toHaveLength(6)
   demo.child.kill('SIGINT')
   expect(await demo.exit).toBe(0)
   expectNothingLeft(life)
