@@ -1,7 +1,7 @@
 import { LEASE_FRESH_MS, LEASE_GRACE_MS } from '../flow/lease-times.ts'
 import type { Lease, LeaseRequest, Sealing } from '../flow/ports.ts'
 import { plainArray } from './arrays.ts'
-import type { Client, Database } from './database.ts'
+import type { Client } from './database.ts'
 
 /**
  * Due heads of the partner's open lanes, oldest due first, as many as fit into the byte budget; rows that another gateway is just leasing
@@ -56,11 +56,22 @@ const OPEN = {
     left join order_memory m on m.order_key_id = e.order_key_id`,
 }
 
-/** Extends a lease that is still ours; the partner may be at work until in_flight_until. */
+/**
+ * Extends leases that are still ours; the partner may be at work until in_flight_until. Locked in the order of acceptance and settlement
+ * (lines.ts). A statement for each lease filled the pool: on a slow machine, where every lease is old before its first send, those in line waited
+ * so long that the store counted as gone.
+ */
 const RENEW = {
   name: 'lease.renew',
-  text: `update order_keys set lease_until = clock_timestamp() + $3 * interval '1 ms', in_flight_until = clock_timestamp() + $4 * interval '1 ms'
-    where id = $1 and lease_token = $2 and state = 'leased' and lease_until > clock_timestamp() returning id`,
+  text: `with mine as (
+      select k.id, u.token, u.lease_ms, u.work_ms
+      from order_keys k join unnest($1::bigint[], $2::bigint[], $3::float8[], $4::float8[]) as u(id, token, lease_ms, work_ms) on u.id = k.id
+      where k.id = any($1::bigint[]) and k.lease_token = u.token and k.state = 'leased'
+      order by k.partner collate "C", k.key collate "C" for update of k
+    )
+    update order_keys k set lease_until = clock_timestamp() + m.lease_ms * interval '1 ms', in_flight_until = clock_timestamp() + m.work_ms * interval '1 ms'
+    from mine m where k.id = m.id and k.lease_token = m.token and k.state = 'leased' and k.lease_until > clock_timestamp()
+    returning k.lease_token`,
 }
 
 interface LeasedKey {
@@ -149,12 +160,24 @@ function opened(sealing: Sealing, sealed: Uint8Array, place: string): Uint8Array
   }
 }
 
-export async function renewLease(database: Database, lease: Lease, leaseMs: number): Promise<boolean> {
-  const rows = await database.query({
+export interface Renewal {
+  readonly lease: Pick<Lease, 'orderKeyId' | 'token'>
+  readonly leaseMs: number
+}
+
+/** Renews a batch within the caller's transaction; one answer each: false when the lease is lost. */
+export async function renewBatch(client: Client, batch: readonly Renewal[]): Promise<boolean[]> {
+  const { rows } = await client.query<{ lease_token: string }>({
     ...RENEW,
-    values: [lease.orderKeyId, lease.token, leaseMs, leaseMs - LEASE_GRACE_MS + LEASE_FRESH_MS],
+    values: [
+      plainArray(batch.map(({ lease }) => lease.orderKeyId)),
+      plainArray(batch.map(({ lease }) => lease.token)),
+      plainArray(batch.map(({ leaseMs }) => leaseMs)),
+      plainArray(batch.map(({ leaseMs }) => leaseMs - LEASE_GRACE_MS + LEASE_FRESH_MS)),
+    ],
   })
-  return rows.length === 1
+  const renewed = new Set(rows.map((row) => row.lease_token))
+  return batch.map(({ lease }) => renewed.has(lease.token))
 }
 
 /** What the sealed bodies are bound to. */

@@ -5,7 +5,7 @@ import { acceptBatch, type NewExchange } from './accept.ts'
 import { createBatcher } from './batcher.ts'
 import { type Client, type Database, isStoreGone, isTransient } from './database.ts'
 import { uuidMaker } from './ids.ts'
-import { bodyPlace, leaseBatch, renewLease } from './lease.ts'
+import { bodyPlace, leaseBatch, type Renewal, renewBatch } from './lease.ts'
 import type { Presence } from './presence.ts'
 import { insertRejected } from './reject.ts'
 import { settleBatch } from './settle.ts'
@@ -23,7 +23,8 @@ const DUE_BATCH = 2_000
 /** A draft on its way to its commit; `isGivenUp`: its sender was answered 503. */
 type Pending = NewExchange & { isGivenUp: boolean }
 
-type Settled = { readonly isSettled: boolean } | { readonly error: unknown }
+/** Whether it was written: its lease was not lost. */
+type Fenced = { readonly isOurs: boolean } | { readonly error: unknown }
 
 export interface StoreParts {
   readonly database: Database
@@ -68,24 +69,12 @@ export function createStore(parts: StoreParts): ExchangeStore {
     ACCEPT_BATCH_MAX,
     parts.onBatch,
   )
-  const settles = createBatcher<SettleEntry, Settled>(
-    (batch) =>
-      inOneOrSingly(
-        batch,
-        async (entries) => {
-          const settled = await inTransaction(database, (client) =>
-            settleBatch(client, entries, { gateway: gateway(), sealing }),
-          )
-          return settled.map((isSettled): Settled => ({ isSettled }))
-        },
-        {
-          onSplit: (error) => parts.observer.faulted({ where: 'store.settle', error }),
-          orElse: (error): Settled => ({ error }),
-        },
-      ),
-    SETTLE_BATCH_MAX,
-    parts.onBatch,
-  )
+  const settles = fencedBatcher<SettleEntry>(parts, {
+    where: 'store.settle',
+    run: (client, entries) => settleBatch(client, entries, { gateway: gateway(), sealing }),
+    onBatch: parts.onBatch,
+  })
+  const renews = fencedBatcher<Renewal>(parts, { where: 'store.renew', run: renewBatch })
 
   return {
     isReady: () => parts.isReady() && database.isReachable(),
@@ -121,18 +110,49 @@ export function createStore(parts: StoreParts): ExchangeStore {
         leaseBatch(client, request, { gateway: gateway(), grantedAtMs, sealing }),
       )
     },
-    renew: (lease, leaseMs) => renewLease(database, lease, leaseMs),
-    settle: async (entry) => {
-      const settled = await settles.add(entry)
-      if ('error' in settled) throw settled.error
-      return settled.isSettled
-    },
+    renew: (lease, leaseMs) => renews({ lease, leaseMs }),
+    settle: settles,
     giveBack: (lease) => inTransaction(database, (client) => giveBack(client, lease)),
     hasLaneDelivered: (lease) => hasLaneDelivered(database, lease),
     makeDue: (partner) => makeDue(database, { partner }, endsNow(clock)),
     find: (sender, id) => findExchange(parts.reads, sender, id),
     list: (filter, limit, cursor) => listExchanges(parts.reads, filter, { limit, cursor }),
     ended: (ids) => endedExchanges(database, ids),
+  }
+}
+
+interface FencedWork<T> {
+  /** What failed, for the log. */
+  readonly where: string
+  readonly run: (client: Client, items: readonly T[]) => Promise<boolean[]>
+  readonly onBatch?: StoreParts['onBatch']
+}
+
+/** What is done under a lease, many in one commit: false when the lease was lost. */
+function fencedBatcher<T>(
+  { database, observer }: Pick<StoreParts, 'database' | 'observer'>,
+  { where, run, onBatch }: FencedWork<T>,
+): (item: T) => Promise<boolean> {
+  const batcher = createBatcher<T, Fenced>(
+    (batch) =>
+      inOneOrSingly(
+        batch,
+        async (items) => {
+          const answers = await inTransaction(database, (client) => run(client, items))
+          return answers.map((isOurs): Fenced => ({ isOurs }))
+        },
+        {
+          onSplit: (error) => observer.faulted({ where, error }),
+          orElse: (error): Fenced => ({ error }),
+        },
+      ),
+    SETTLE_BATCH_MAX,
+    onBatch,
+  )
+  return async (item) => {
+    const answer = await batcher.add(item)
+    if ('error' in answer) throw answer.error
+    return answer.isOurs
   }
 }
 
