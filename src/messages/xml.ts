@@ -17,6 +17,9 @@ export function readXml(text: string, limits: DocumentLimits = DOCUMENT_LIMITS):
     if (XMLValidator.validate(text) !== true) return unreadable('it is not well-formed XML')
     // Its shape is that of `preserveOrder`; whatever else stands there is skipped below.
     const parsed = parser.parse(text) as readonly Parsed[]
+    // The validator lets pass what stands beside a root that closes itself.
+    if (parsed.some((node) => textOfNode(node).trim() !== ''))
+      return unreadable('it has text beside its root')
     const elements = parsed.flatMap((node) => elementOf(node, NO_PREFIXES) ?? [])
     const [root] = elements
     return root === undefined || elements.length > 1 ? unreadable('it has not one root') : ok(root)
