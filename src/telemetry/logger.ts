@@ -1,6 +1,6 @@
 import { type Logger, pino } from 'pino'
 
-/** Lines are written together once there are so many bytes of them, and at the latest after so many ms: a write each cost a twentieth of the process under load. */
+/** Lines are written together once there are so many bytes of them, and at the latest after so many ms: by itself each costs a write. */
 const TOGETHER_BYTES = 8_192
 const TOGETHER_MS = 100
 
