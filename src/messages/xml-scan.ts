@@ -19,7 +19,10 @@ export function scanXml(text: string, limits: DocumentLimits): string | null {
   let elements = 0
   for (let at = 0; at < text.length; ) {
     const next = nextMark(text, at)
-    if (next === -1) break
+    // The parser drops what stands beside the root, and the validator lets it pass where the root closes itself.
+    if (depth === 0 && (text[next] === '&' || text.slice(at, next).trim() !== ''))
+      return 'it has text beside its root'
+    if (next === text.length) break
     if (text[next] === '&') {
       const end = endOfReference(text, next)
       if (end === null) return 'it holds a reference to an entity that is not declared'
@@ -84,12 +87,13 @@ function endOfValue(text: string, start: number): number | string {
   return 'an attribute is not closed'
 }
 
+/** Index of the next < or &; the text's length: there is none. */
 function nextMark(text: string, from: number): number {
   for (let at = from; at < text.length; at += 1) {
     const sign = text.charCodeAt(at)
     if (sign === LESS || sign === AMPERSAND) return at
   }
-  return -1
+  return text.length
 }
 
 function endOfReference(text: string, start: number): number | null {
