@@ -8,7 +8,7 @@ import type {
   Lane,
   Me,
   Page,
-  Replay,
+  ReplayDetail,
   Route,
   RoutePapers,
   Stats,
@@ -93,7 +93,7 @@ export const deadQuery = queryOptions({
 export const replayQuery = (id: string) =>
   queryOptions({
     queryKey: ['replay', id],
-    queryFn: ({ signal }) => get<Replay>(`/replays/${encodeURIComponent(id)}`, {}, signal),
+    queryFn: ({ signal }) => get<ReplayDetail>(`/replays/${encodeURIComponent(id)}`, {}, signal),
     refetchInterval: ({ state }) => (state.data?.state === 'finished' ? false : 3_000),
   })
 

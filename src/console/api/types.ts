@@ -9,6 +9,7 @@ export type Lane = AdminTypes['Lane']
 export type Me = AdminTypes['Me']
 export type Problem = AdminTypes['Problem']
 export type Replay = AdminTypes['Replay']
+export type ReplayDetail = AdminTypes['ReplayDetail']
 export type Stats = AdminTypes['Stats']
 export type StatsWindow = Stats['window']
 

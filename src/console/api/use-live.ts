@@ -1,7 +1,7 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { followEvents, type GatewayEvent } from './events.ts'
-import type { Lane, Replay, Stats } from './types.ts'
+import type { Lane, Replay, ReplayDetail, Stats } from './types.ts'
 
 /** Changes come by the thousand; what they touch is asked for again at most so often. */
 const SETTLE_MS = 1_500
@@ -49,7 +49,11 @@ function apply({ event, body }: GatewayEvent, queries: QueryClient, settle: () =
     }
     case 'replay': {
       const replay = body as Replay
-      queries.setQueryData(['replay', replay.replayId], replay)
+      // The call says more than the event does, what was edited for instance.
+      queries.setQueryData<ReplayDetail>(
+        ['replay', replay.replayId],
+        (known) => known && { ...known, ...replay },
+      )
       void queries.invalidateQueries({ queryKey: ['replays'] })
       break
     }

@@ -15,6 +15,7 @@ import { StateBadge } from '../parts/tone.tsx'
 import { Way } from '../parts/way.tsx'
 import { places } from '../places.ts'
 import { AttemptList } from './attempt-list.tsx'
+import { EditDialog } from './edit-dialog.tsx'
 import { type Decision, ExchangeDialog } from './exchange-dialog.tsx'
 import { FailureCard } from './failure-card.tsx'
 import { MessageCard } from './message-card.tsx'
@@ -92,6 +93,7 @@ interface BodyProps {
 function Body({ exchange, canDecide, onDecide }: BodyProps) {
   const { t } = useTranslation()
   const { id, heldBy, dueAt, attempts, replays, messageIn, messageOut } = exchange
+  const [isEditing, setEditing] = useState(false)
   return (
     <Stack gap="md">
       <FailureCard
@@ -99,6 +101,7 @@ function Body({ exchange, canDecide, onDecide }: BodyProps) {
         canDecide={canDecide}
         onReplay={() => onDecide('replay')}
         onDiscard={() => onDecide('discard')}
+        onEdit={messageIn === null ? null : () => setEditing(true)}
       />
       <Card>
         <Way exchange={exchange} />
@@ -140,6 +143,9 @@ function Body({ exchange, canDecide, onDecide }: BodyProps) {
       <Text size="xs" c="dimmed" className="code">
         {id}
       </Text>
+      {isEditing && messageIn !== null && (
+        <EditDialog id={id} message={messageIn} onClose={() => setEditing(false)} />
+      )}
     </Stack>
   )
 }

@@ -1,5 +1,5 @@
 import { Button, Group, Stack, Table, Text } from '@mantine/core'
-import { IconBan, IconSend } from '@tabler/icons-react'
+import { IconBan, IconPencil, IconSend } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { ExchangeDetail } from '../api/types.ts'
 import { spoken } from '../i18n/i18n.ts'
@@ -11,10 +11,12 @@ export interface FailureCardProps {
   readonly canDecide: boolean
   readonly onReplay: () => void
   readonly onDiscard: () => void
+  /** null: there is no message to change. */
+  readonly onEdit: (() => void) | null
 }
 
 /** What happened, why as far as known, what to do: and the buttons that do it. */
-export function FailureCard({ exchange, canDecide, onReplay, onDiscard }: FailureCardProps) {
+export function FailureCard({ exchange, canDecide, onReplay, onDiscard, onEdit }: FailureCardProps) {
   const { t } = useTranslation()
   const { failure, issues, state } = exchange
   if (failure === null) return null
@@ -45,6 +47,11 @@ export function FailureCard({ exchange, canDecide, onReplay, onDiscard }: Failur
             <Button leftSection={<IconSend size={16} aria-hidden />} onClick={onReplay}>
               {t('exchange.replay')}
             </Button>
+            {onEdit !== null && (
+              <Button variant="default" leftSection={<IconPencil size={16} aria-hidden />} onClick={onEdit}>
+                {t('exchange.edit')}
+              </Button>
+            )}
             <Button variant="default" leftSection={<IconBan size={16} aria-hidden />} onClick={onDiscard}>
               {t('exchange.discard')}
             </Button>

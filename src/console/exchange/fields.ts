@@ -2,6 +2,7 @@
 export interface Field {
   readonly path: string
   readonly value: string
+  readonly type: 'string' | 'number' | 'boolean' | 'other'
 }
 
 export interface Fields {
@@ -30,12 +31,17 @@ export function fieldsOf(text: string): Fields | null {
 function collect(value: unknown, path: string, into: Field[]): boolean {
   if (into.length >= FIELDS_MAX) return false
   if (typeof value !== 'object' || value === null) {
-    into.push({ path, value: shorten(String(value)) })
+    into.push({ path, value: shorten(String(value)), type: typeOf(value) })
     return true
   }
   const members = Array.isArray(value) ? value.entries() : Object.entries(value)
   for (const [name, member] of members) if (!collect(member, `${path}/${name}`, into)) return false
   return true
+}
+
+function typeOf(value: unknown): Field['type'] {
+  const type = typeof value
+  return type === 'string' || type === 'number' || type === 'boolean' ? type : 'other'
 }
 
 /** A cut at the front of a text too long to be read here; never within a character. */

@@ -51,7 +51,13 @@ export function BreakerBadge({ breaker }: { readonly breaker: Lane['breaker'] })
   return <ToneBadge tone={BREAKER_TONES[breaker]} label={t(`words.breaker.${breaker}`)} />
 }
 
-const REPLAY_TONES = { proposed: 'wait', running: 'busy', paused: 'wait', finished: 'ok', rejected: 'still' } as const
+const REPLAY_TONES = {
+  proposed: 'wait',
+  running: 'busy',
+  paused: 'wait',
+  finished: 'ok',
+  rejected: 'still',
+} as const
 
 export function ReplayBadge({ state }: { readonly state: Replay['state'] }) {
   const { t } = useTranslation()

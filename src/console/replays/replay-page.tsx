@@ -16,6 +16,7 @@ import { QueryState } from '../parts/query-state.tsx'
 import { ReasonDialog } from '../parts/reason-dialog.tsx'
 import { ReplayBadge } from '../parts/tone.tsx'
 import { places } from '../places.ts'
+import { ApprovalCard, EditedMessages } from './approval-card.tsx'
 
 export function ReplayPage({ params }: { readonly params: { readonly id?: string } }) {
   const { t } = useTranslation()
@@ -33,8 +34,7 @@ export function ReplayPage({ params }: { readonly params: { readonly id?: string
       lead={query.data && <Lead replay={query.data} />}
       actions={
         canDecide &&
-        query.data !== undefined &&
-        query.data.state !== 'finished' && (
+        (query.data?.state === 'running' || query.data?.state === 'paused') && (
           <Button
             variant="default"
             leftSection={<Icon size={16} aria-hidden />}
@@ -46,7 +46,17 @@ export function ReplayPage({ params }: { readonly params: { readonly id?: string
       }
     >
       <QueryState query={query} height={240}>
-        {(replay) => <Report replay={replay} />}
+        {(replay) => (
+          <>
+            <ApprovalCard replay={replay} />
+            <Report replay={replay} />
+            {(replay.edited ?? []).length > 0 && (
+              <Card title={t('replays.edited')}>
+                <EditedMessages edited={replay.edited} />
+              </Card>
+            )}
+          </>
+        )}
       </QueryState>
       {isAsked && (
         <ReasonDialog

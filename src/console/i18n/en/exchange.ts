@@ -6,6 +6,11 @@ export const exchange = {
   replayTitle: 'Replay this message',
   replayText:
     'The message is sent to the partner again, as it is. Later steps of the dossier follow once it is delivered.',
+  edit: 'Edit and replay',
+  editTitle: 'Edit and replay',
+  editText: 'The original stays as it came. What is masked can be replaced by a new value.',
+  findField: 'Find the field',
+  changes: 'Changes',
   discard: 'Discard',
   discardTitle: 'Discard this message',
   discardText:

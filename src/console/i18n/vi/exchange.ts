@@ -6,6 +6,11 @@ export const exchange = {
   replayTitle: 'Gửi lại bản tin này',
   replayText:
     'Bản tin được gửi lại tới hệ thống đối tác với nội dung như cũ. Các bước sau của hồ sơ đi tiếp khi bản tin này gửi xong.',
+  edit: 'Sửa rồi gửi',
+  editTitle: 'Sửa rồi gửi lại',
+  editText: 'Bản tin gốc được giữ nguyên. Mục đã che có thể thay bằng giá trị mới.',
+  findField: 'Tìm mục cần sửa',
+  changes: 'Thay đổi',
   discard: 'Bỏ qua',
   discardTitle: 'Bỏ qua bản tin này',
   discardText:
