@@ -1,10 +1,8 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
-import { countMessages, sendDossiers } from '../../demo/dossier-system.ts'
-import { makeFolder } from '../../demo/folder.ts'
-import { startGateway } from '../../demo/gateway.ts'
+import { fileURLToPath } from 'node:url'
 import { sampleDossier } from '../../mocks/dossier-system/sample-dossiers.ts'
-import { dossierSystemStarter } from '../../mocks/dossier-system/starter.ts'
-import { npspStarter } from '../../mocks/npsp/starter.ts'
 import { DEVELOPMENT_API_KEY, DEVELOPMENT_TOKENS } from '../../src/config/development.ts'
 
 export interface Place {
@@ -21,109 +19,98 @@ export interface Sample {
   readonly close: () => Promise<void>
 }
 
-const DOSSIERS = 60
-const REFUSED = [4, 9, 17]
-const WORDS = 'Mã thủ tục không có trong danh mục của Cổng DVCQG'
+/** Away from the fixed ones: a demo of one's own may be running. */
+const PORTS = { partner: 18_080, admin: 18_081, npsp: 19_101, dossierSystem: 19_100 }
+const adminUrl = `http://127.0.0.1:${PORTS.admin}`
+const SETTLE_MS = 2_500
 
-/** A gateway that has worked for a while: most delivered, some refused, one lane paused, one message rejected. */
+/** The demo, as everybody can start it, and a few decisions of an operator. */
 export async function setSample(): Promise<Sample> {
-  const closing: (() => Promise<void>)[] = []
-  const folder = await makeFolder()
-  closing.push(folder.remove)
-  const npsp = await npspStarter({ port: 0 }).start()
-  const dossierSystem = await dossierSystemStarter({ port: 0 }).start()
-  closing.push(npsp.close, dossierSystem.close)
-  const gateway = await startGateway({
-    ...{ folder, partnerPort: 0, adminPort: 0, npspUrl: npsp.url, dossierSystemUrl: dossierSystem.url },
-    onFact: () => undefined,
-  })
-  closing.push(gateway.stop)
-  const code = (index: number): string => sampleDossier(1, index)[0]?.key ?? ''
-  for (const index of REFUSED)
-    await fetch(`${npsp.url}/__faults`, {
-      method: 'POST',
-      body: JSON.stringify({
-        kind: 'refusal',
-        service: 'DongBoHoSoMC',
-        dossierCode: code(index),
-        text: WORDS,
-      }),
+  const main = fileURLToPath(new URL('../../demo/main.ts', import.meta.url))
+  const demo = spawn(
+    process.execPath,
+    [main, '--ports', Object.values(PORTS).join(), '--outage-ms', '2000'],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
+  const exited = once(demo, 'exit')
+  const ready = new Promise<void>((resolve) => {
+    let told = ''
+    demo.stdout.on('data', (chunk: Buffer) => {
+      told += chunk.toString()
+      if (told.includes('until Ctrl-C')) resolve()
     })
-  await sendDossiers({
-    url: gateway.url,
-    dossiers: DOSSIERS,
-    onAcknowledged: () => undefined,
-    signal: new AbortController().signal,
   })
-  const call = async (method: string, path: string, body?: object): Promise<Record<string, unknown>> => {
-    const response = await fetch(`${gateway.adminUrl}/admin/v1${path}`, {
-      method,
-      headers: { authorization: `Bearer ${DEVELOPMENT_TOKENS.admin}`, 'content-type': 'application/json' },
-      ...(body && { body: JSON.stringify(body) }),
-    })
-    return objectOf(await response.json())
-  }
-  const rejected = await fetch(`${gateway.url}/v1/dossiers/${code(2)}`, {
-    method: 'PUT',
-    headers: { authorization: `Bearer ${DEVELOPMENT_API_KEY}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ ...sampleDossier(1, 2)[0]?.message, status: 'acepted' }),
-  }).then(async (response) => objectOf(await response.json()))
-  await ended(call, countMessages(DOSSIERS))
+  await Promise.race([
+    ready,
+    exited.then(() => {
+      throw new Error('The demo has ended.')
+    }),
+  ])
+  const rejected = await reject()
   await call('POST', '/lanes/npsp.DongBoTrangThaiHoSo/pause', { reason: 'Cổng DVCQG bảo trì đến 22 giờ' })
-  const dead = await firstDead(call)
-  const replay = await call('POST', '/replays', { exchangeIds: [dead.id], reason: 'Cổng đã bổ sung thủ tục' })
-  await pause(2_000)
+  const [first, second] = itemsOf(await call('GET', '/exchanges?state=dead'))
+  const replay = await call('POST', '/replays', {
+    ...{ exchangeIds: [second?.['id']], reason: 'Cổng đã bổ sung thủ tục' },
+  })
+  const [payment] = itemsOf(await call('GET', '/payments'))
+  await pause(SETTLE_MS)
   return {
-    adminUrl: gateway.adminUrl,
+    adminUrl,
     token: DEVELOPMENT_TOKENS.admin,
     places: placesOf({
-      dead,
+      dead: { id: String(first?.['id']), key: String(first?.['key']) },
       rejectedId: String(rejected['exchangeId']),
       replayId: String(replay['replayId']),
+      paymentRef: String(payment?.['paymentRef']),
     }),
     close: async () => {
-      for (const close of closing.reverse()) await close()
+      demo.kill('SIGTERM')
+      await exited
     },
   }
+}
+
+/** A message with a mistake, so that there is a rejected one. */
+async function reject(): Promise<Record<string, unknown>> {
+  const [sample] = sampleDossier(2, 2)
+  const response = await fetch(`http://127.0.0.1:${PORTS.partner}${sample?.path}`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${DEVELOPMENT_API_KEY}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ ...sample?.message, status: 'acepted' }),
+  })
+  return objectOf(await response.json())
+}
+
+async function call(method: string, path: string, body?: object): Promise<Record<string, unknown>> {
+  const response = await fetch(`${adminUrl}/admin/v1${path}`, {
+    method,
+    headers: { authorization: `Bearer ${DEVELOPMENT_TOKENS.admin}`, 'content-type': 'application/json' },
+    ...(body && { body: JSON.stringify(body) }),
+  })
+  return objectOf(await response.json())
 }
 
 const objectOf = (body: unknown): Record<string, unknown> =>
   typeof body === 'object' && body !== null ? { ...body } : {}
 
-type Call = (method: string, path: string, body?: object) => Promise<Record<string, unknown>>
-
 const itemsOf = (body: Record<string, unknown>): readonly Record<string, unknown>[] =>
   Array.isArray(body['items']) ? body['items'] : []
-
-/** Waits until nothing is on its way. */
-async function ended(call: Call, accepted: number): Promise<void> {
-  for (let left = 300; left > 0; left -= 1) {
-    const stats = await call('GET', '/stats?window=1h')
-    const lanes = itemsOf(await call('GET', '/lanes'))
-    const isCalm = lanes.every((lane) => lane['waiting'] === 0 && lane['delivering'] === 0)
-    if (isCalm && Number(stats['accepted']) >= accepted * 0.9) return
-    await pause(200)
-  }
-  throw new Error('The sample messages did not end.')
-}
-
-async function firstDead(call: Call): Promise<{ readonly id: string; readonly key: string }> {
-  const [item] = itemsOf(await call('GET', '/exchanges?state=dead'))
-  return { id: String(item?.['id']), key: String(item?.['key']) }
-}
 
 interface Ids {
   readonly dead: { readonly id: string; readonly key: string }
   readonly rejectedId: string
   readonly replayId: string
+  readonly paymentRef: string
 }
 
-function placesOf({ dead, rejectedId, replayId }: Ids): Readonly<Record<string, Place>> {
+function placesOf({ dead, rejectedId, replayId, paymentRef }: Ids): Readonly<Record<string, Place>> {
   const signedIn = (path: string): Place => ({ path, isSignedIn: true })
   return {
     'sign-in': { path: '/', isSignedIn: false },
     overview: signedIn('/'),
-    exchanges: signedIn('/exchanges'),
+    exchanges: signedIn('/exchanges?state=dead'),
     exchange: signedIn(`/exchanges/${dead.id}`),
     rejected: signedIn(`/exchanges/${rejectedId}`),
     dossier: signedIn(`/dossiers/${dead.key}`),
@@ -132,6 +119,8 @@ function placesOf({ dead, rejectedId, replayId }: Ids): Readonly<Record<string, 
     replay: signedIn(`/replays/${replayId}`),
     replays: signedIn('/replays'),
     lanes: signedIn('/lanes'),
+    payments: signedIn('/payments'),
+    payment: signedIn(`/payments/${paymentRef}`),
     routes: signedIn('/routes'),
     route: { ...signedIn('/routes/progress'), clicks: { vi: ['Chạy thử'], en: ['Dry run'] } },
     audit: signedIn('/audit'),
