@@ -7,6 +7,7 @@ const BENCHES: ReadonlyMap<string, () => Promise<unknown>> = new Map<string, () 
   ['accept', accept],
   ['deliver', deliver],
   ['callbacks', async () => (await import('./callbacks.ts')).callbacks()],
+  ['sealing', async () => (await import('./sealing.ts')).sealing()],
   ['backlog', async () => (await import('./backlog.ts')).backlog()],
 ])
 

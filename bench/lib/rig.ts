@@ -15,10 +15,21 @@ export interface Rig {
   readonly server: EmbeddedServer
   readonly databaseUrl: (name: string) => string
   readonly folder: string
-  readonly gateway: (npsp?: Record<string, unknown>, partners?: Record<string, unknown>) => Promise<Running>
+  readonly gateway: (
+    npsp?: Record<string, unknown>,
+    partners?: Record<string, unknown>,
+    other?: GatewayOther,
+  ) => Promise<Running>
   readonly bare: (withSink: boolean) => Promise<Running>
   readonly sink: () => Promise<Running>
   readonly close: () => Promise<void>
+}
+
+export interface GatewayOther {
+  /** Its name, one that is there. */
+  readonly database?: string
+  /** A module that its process loads before everything else. */
+  readonly preload?: string
 }
 
 export interface Running {
@@ -98,11 +109,11 @@ export async function startRig(): Promise<Rig> {
           'port',
         ),
       ),
-    gateway: (npsp = {}, partners = {}) => {
-      const path = join(folder, 'lienthong.yaml')
+    gateway: (npsp = {}, partners = {}, { database = server.connection.database, preload } = {}) => {
+      const path = join(folder, `${database}.yaml`)
       const config = {
         server: { partnerPort: 0, adminPort: 0 },
-        database: { url: databaseUrl(server.connection.database) },
+        database: { url: databaseUrl(database) },
         province: { agencyCode: 'H56', name: 'Thanh Hóa' },
         encryption: {
           keys: [{ id: 'k1', key: randomBytes(32).toString('base64') }],
@@ -127,7 +138,8 @@ export async function startRig(): Promise<Rig> {
         },
       }
       writeFileSync(path, stringify(config))
-      return keep(run([here('src/main.ts'), 'serve', '--config', path], 'partnerPort'))
+      const first = preload === undefined ? [] : ['--import', here(preload)]
+      return keep(run([...first, here('src/main.ts'), 'serve', '--config', path], 'partnerPort'))
     },
     close: async () => {
       for (const one of running.reverse()) await one.stop()
