@@ -8,6 +8,7 @@ const BENCHES: ReadonlyMap<string, () => Promise<unknown>> = new Map<string, () 
   ['deliver', deliver],
   ['callbacks', async () => (await import('./callbacks.ts')).callbacks()],
   ['sealing', async () => (await import('./sealing.ts')).sealing()],
+  ['lookup', async () => (await import('./lookup.ts')).lookup()],
   ['backlog', async () => (await import('./backlog.ts')).backlog()],
 ])
 
