@@ -161,7 +161,7 @@ async function send(port: number, queries: readonly string[]): Promise<number[]>
   const startedMs = performance.now()
   const sent = queries.map(async (query, n) => {
     const dueMs = startedMs + (n * 1_000) / PER_SECOND
-    await new Promise((resolve) => setTimeout(resolve, dueMs - performance.now()))
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, dueMs - performance.now())))
     const askedMs = performance.now()
     const text = await ask({ port, method: 'GET', path: `/callbacks/vnpay?${query}` })
     if (!text.includes('"00"')) throw new Error(`a callback was answered ${text}`)
