@@ -10,6 +10,7 @@ import { listExchanges } from './exchange-list.ts'
 import type { ExitCode } from './exit-code.ts'
 import { lanes } from './lanes.ts'
 import { type Common, common, type Over, reasonOption, runOver } from './over-admin.ts'
+import { addPayments } from './payment-commands.ts'
 import { addReplay } from './replay-command.ts'
 import { replays } from './replays.ts'
 import { listRoutes } from './route-list.ts'
@@ -44,6 +45,7 @@ export function addAdminCommands(program: Command, onEnd: (exitCode: ExitCode) =
     actions: ['pause', 'resume', 'reject'],
   })
   addAccounts(program, over)
+  addPayments(program, over)
   common(program.command('routes').description('the table of routes')).action((_, command: Command) =>
     over(command, (api, { json }, terminal) => listRoutes(api, { isJson: json === true }, terminal)),
   )

@@ -63,6 +63,30 @@ export const onDeadWord = wordsOf({
   skip: 'cho bước sau đi tiếp',
 })
 
+export const paymentWord = wordsOf({
+  created: 'mới khởi tạo',
+  pending: 'chờ thanh toán',
+  exempt: 'được miễn',
+  paid: 'đã thanh toán',
+  failed: 'không thành công',
+  expired: 'hết hạn',
+  review: 'cần kiểm tra',
+  refunding: 'đang hoàn tiền',
+  'partially-refunded': 'đã hoàn một phần',
+  refunded: 'đã hoàn tiền',
+  'not-known': 'không có',
+})
+
+export const reconciliationWord = wordsOf({
+  matched: 'khớp',
+  'only-us': 'chỉ có tại đây',
+  'only-provider': 'chỉ có ở bên thanh toán',
+  'amount-differs': 'lệch số tiền',
+  'status-differs': 'lệch trạng thái',
+  'paid-not-forwarded': 'đã thanh toán, chưa báo hệ thống hồ sơ',
+  unanswered: 'chưa hỏi được bên thanh toán',
+})
+
 const VIETNAM_OFFSET_MS = 7 * 3_600_000
 
 /** `21/11/2025 13:05:09`, GMT+7, of an RFC 3339 moment; what is none as it is, null as ''. */

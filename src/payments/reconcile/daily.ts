@@ -15,8 +15,8 @@ export interface DailyParts {
   readonly observer: Pick<Observer, 'faulted'>
 }
 
-/** An outage at the hour, and a gateway that was not running then, are made up for within so long. */
-const LOOK_MS = 60_000
+/** So late at most; an outage at the hour, and a gateway that was not running then, are made up for as soon. */
+const LOOK_MS = 1_000
 
 /**
  * Orders the reconciliation of the day before, every day at the same time in Viet Nam. A day has one, however many gateways order it and
