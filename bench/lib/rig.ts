@@ -9,6 +9,11 @@ import { NPSP_ACCOUNT } from '../../mocks/npsp/mock.ts'
 import { type EmbeddedServer, startEmbedded } from '../../src/store/embedded/start-embedded.ts'
 
 export const API_KEY = 'bench-key'
+export const ADMIN_TOKEN = 'bench-operator'
+/** Of this run; whatever opens a store of the rig takes these. */
+export const KEY = { id: 'k1', key: randomBytes(32) }
+export const INDEX_KEY = Buffer.alloc(32, 1)
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 /** Everything a benchmark runs on, each in a process of its own: database, sink, gateway, bare pipeline. */
 export interface Rig {
@@ -34,6 +39,8 @@ export interface GatewayOther {
 
 export interface Running {
   readonly port: number
+  /** null: it has none. */
+  readonly adminPort: number | null
   readonly child: ChildProcess
   /** Lines of its standard output so far that hold this text. */
   readonly count: (text: string) => number
@@ -48,17 +55,21 @@ async function run(args: readonly string[], member: string): Promise<Running> {
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   const counts = new Map<string, number>()
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  let adminPort: number | null = null
   const port = await new Promise<number>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`${args[0]} ended with ${code}`)))
     createInterface({ input: child.stdout }).on('line', (line) => {
       for (const [text, n] of counts) if (line.includes(text)) counts.set(text, n + 1)
       const [, found] = new RegExp(`"${member}":(\\d+)`).exec(line) ?? []
       const [, url] = /http:\/\/127\.0\.0\.1:(\d+)/.exec(line) ?? []
+      const [, admin] = /"adminPort":(\d+)/.exec(line) ?? []
+      if (admin) adminPort = Number(admin)
       if (found ?? url) resolve(Number(found ?? url))
     })
   })
   return {
     port,
+    adminPort,
     child,
     count: (text) => {
       if (!counts.has(text)) counts.set(text, 0)
@@ -116,15 +127,16 @@ export async function startRig(): Promise<Rig> {
         database: { url: databaseUrl(database) },
         province: { agencyCode: 'H56', name: 'Thanh Hóa' },
         encryption: {
-          keys: [{ id: 'k1', key: randomBytes(32).toString('base64') }],
-          indexKey: Buffer.alloc(32, 1).toString('base64'),
+          keys: [{ id: KEY.id, key: KEY.key.toString('base64') }],
+          indexKey: INDEX_KEY.toString('base64'),
         },
         senders: {
           onegate: {
             partner: 'dossier-system',
-            apiKeySha256: createHash('sha256').update(API_KEY).digest('hex'),
+            apiKeySha256: sha256(API_KEY),
           },
         },
+        admins: [{ name: 'bench', role: 'operator', tokenSha256: sha256(ADMIN_TOKEN) }],
         partners: {
           'dossier-system': { baseUrl: 'http://127.0.0.1:9', auth: { bearer: 'x' } },
           npsp: {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import type { Clock } from '../../src/domain/clock.ts'
 import type { Observer, Sealing } from '../../src/flow/ports.ts'
@@ -6,14 +5,15 @@ import { createSealing, fingerprintOf } from '../../src/privacy/sealing.ts'
 import { describeImbalance, recountWhenDue } from '../../src/store/balance.ts'
 import type { EmbeddedServer } from '../../src/store/embedded/start-embedded.ts'
 import { type OpenStore, openStore } from '../../src/store/open-store.ts'
+import { INDEX_KEY, KEY } from './rig.ts'
 
 export const PARTNER = 'npsp'
 export const LANE = 'npsp.DongBoHoSoMC'
 export const ROUTE = 'dossier'
 export const SENDER = 'onegate'
 
-/** Sealing under a key of this run; the index key is derived from it. */
-export const benchSealing = (): Sealing => createSealing([{ id: 'k1', key: randomBytes(32) }], null)
+/** As the rig's gateways seal. */
+export const benchSealing = (): Sealing => createSealing([KEY], INDEX_KEY)
 
 const clock: Clock = { now: () => new Date(), monotonicMs: () => performance.now() }
 
@@ -45,7 +45,7 @@ export async function openBenchStore(
     sealing,
     fingerprint: fingerprintOf(sealing),
     lanes: [{ id: LANE, partner: PARTNER }],
-    routes: [ROUTE],
+    routes: ['dossier', 'progress', 'portal-status'],
     retention: { deliveredDays: 400, rejectedDays: 90, auditDays: 3_650 },
     clock,
     observer,
@@ -77,7 +77,7 @@ export async function createDatabase(
   template = 'template1',
 ): Promise<void> {
   await withClient(server, 'postgres', (client) =>
-    client.query(`create database ${name} template ${template}`),
+    client.query(`create database "${name}" template "${template}"`),
   )
 }
 
