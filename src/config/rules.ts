@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { resolve as resolvePath } from 'node:path'
 import { isPostgresUrl } from './formats.ts'
 import { readKey } from './key-text.ts'
@@ -121,19 +122,37 @@ function checkPeople(value: unknown): readonly Problem[] {
 
 function checkTls(value: unknown, context: RuleContext): readonly Problem[] {
   return entriesOf(at(value, 'partners')).flatMap(([id, partner]) =>
-    ['caFile', 'certFile', 'keyFile'].flatMap((name): readonly Problem[] => {
+    (['caFile', 'certFile', 'keyFile'] as const).flatMap((name): readonly Problem[] => {
       const file = at(partner, 'tls', name)
       if (typeof file !== 'string' || file.trim() === '') return []
+      const path = `${pointer('/partners', id)}/tls/${name}`
       const absolute = resolvePath(context.folder, file)
       try {
-        context.readText(absolute)
-        return []
+        const text = context.readText(absolute)
+        if (isPem(name, text)) return []
       } catch (error) {
         const message = `names the file ${absolute}, which cannot be read (${reasonOf(error)}); put it there, readable`
-        return [{ path: `${pointer('/partners', id)}/tls/${name}`, message }]
+        return [{ path, message }]
       }
+      const holds =
+        name === 'keyFile' ? 'a private key in PEM form without a passphrase' : 'certificates in PEM form'
+      return [{ path, message: `names the file ${absolute}, which must hold ${holds}` }]
     }),
   )
+}
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g
+
+/** What TLS would refuse at the first call to the partner, long after the start. */
+function isPem(name: 'caFile' | 'certFile' | 'keyFile', text: string): boolean {
+  const certificates = text.match(CERTIFICATE) ?? []
+  try {
+    if (name === 'keyFile') createPrivateKey(text)
+    for (const certificate of certificates) new X509Certificate(certificate)
+  } catch {
+    return false
+  }
+  return name === 'keyFile' || certificates.length > 0
 }
 
 function checkExemptions(value: unknown): readonly Problem[] {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { loadConfig, readEnvironment } from '../../src/config.ts'
@@ -222,7 +222,9 @@ encryption: { keys: [ { id: k2, key: "${KEY}" }, { id: k1, key: "${Buffer.alloc(
       text: valid(
         'partners: { dossier-system: { baseUrl: "https://host.example/api/", tls: { caFile: ./ca.pem } } }',
       ),
-      files: { 'ca.pem': 'PEM' },
+      files: {
+        'ca.pem': readFileSync(new URL('../outbound/fixtures/authority.pem', import.meta.url), 'utf8'),
+      },
     })
     if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems))
     expect(loaded.config.partners.get('dossier-system')).toMatchObject({

@@ -249,6 +249,18 @@ const WRONG: readonly (readonly [guarantee: string, text: string, path: string, 
     /ENOENT/,
   ],
   [
+    'an authority that is no certificate',
+    npsp('tls: { caFile: ./config.yaml }'),
+    '/partners/npsp/tls/caFile',
+    /config\.yaml, which must hold certificates in PEM form/,
+  ],
+  [
+    'a key that is none',
+    npsp('tls: { certFile: ./config.yaml, keyFile: ./config.yaml }'),
+    '/partners/npsp/tls/keyFile',
+    /must hold a private key in PEM form/,
+  ],
+  [
     'an address for payment queries below 100 ms',
     partner(
       'momo',
