@@ -9,6 +9,7 @@ import { stringify } from 'yaml'
 import { DOSSIER_SYSTEM_BEARER } from '../mocks/dossier-system/mock.ts'
 import { NPSP_ACCOUNT } from '../mocks/npsp/mock.ts'
 import { DEVELOPMENT_API_KEY, DEVELOPMENT_TOKENS, sha256 } from '../src/config/development.ts'
+import { citizenSection } from './citizens.ts'
 import type { Folder } from './folder.ts'
 import { EXEMPT_FEE_CODE } from './payments.ts'
 import { type ProviderUrls, providerSections } from './providers.ts'
@@ -36,6 +37,7 @@ export interface GatewayOptions {
   readonly npspUrl: string
   readonly dossierSystemUrl: string
   readonly providerUrls: ProviderUrls
+  readonly populationUrl: string
   readonly onFact: (fact: Fact) => void
 }
 
@@ -122,6 +124,7 @@ function configOf(options: GatewayOptions): object {
         retry: { firstDelayMs: 200, factor: 2, maxDelayMs: 5_000 },
         breaker: { volumeThreshold: 5, windowMs: 2_000, resetTimeoutMs: 1_000 },
       },
+      ...citizenSection(options.populationUrl),
       ...providerSections(options.providerUrls, `http://127.0.0.1:${partnerPort}`),
     },
     feeExemptions: [

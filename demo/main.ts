@@ -2,6 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { dossierSystemStarter } from '../mocks/dossier-system/starter.ts'
 import type { Starter } from '../mocks/lib/run.ts'
 import { npspStarter } from '../mocks/npsp/starter.ts'
+import { populationStarter } from '../mocks/population/starter.ts'
+import { verifyCitizens } from './citizens.ts'
 import { countMessages } from './dossier-system.ts'
 import { countUp, type Figures } from './figures.ts'
 import { makeFolder } from './folder.ts'
@@ -76,6 +78,7 @@ async function perform(options: DemoOptions, terminal: Terminal, { stop, closing
       playPayments({ ...stage, signal: stop }),
     ),
   ])
+  await Promise.race([failed, askAfterCitizens(terminal, stage)])
   const account = options.isExit
     ? null
     : await Promise.race([failed, leaveToLookAt(options, terminal, stage)])
@@ -102,13 +105,14 @@ async function setUp(
   // The providers are told where to call back before the gateway listens.
   const partnerPort = ports.partner === 0 ? await freePort() : ports.partner
   const gatewayUrl = `http://127.0.0.1:${partnerPort}`
-  const { npspUrl, dossierSystemUrl, providerUrls } = await step(
+  const { npspUrl, dossierSystemUrl, providerUrls, populationUrl } = await step(
     terminal,
     ['Hệ thống đối tác mô phỏng', 'mock partners'],
     async () => ({
       npspUrl: await begin(npspStarter({ port: ports.npsp })),
       dossierSystemUrl: await begin(dossierSystemStarter({ port: ports.dossierSystem })),
       providerUrls: await startProviders(gatewayUrl, areProvidersFixed, begin),
+      populationUrl: await begin(populationStarter(areProvidersFixed ? {} : { port: 0 })),
     }),
   )
   const listeners: ((fact: Fact) => void)[] = []
@@ -123,6 +127,7 @@ async function setUp(
         npspUrl,
         dossierSystemUrl,
         providerUrls,
+        populationUrl,
         onFact: (fact) => {
           for (const listener of listeners) listener(fact)
         },
@@ -146,6 +151,15 @@ function leaveToLookAt(options: DemoOptions, terminal: Terminal, stage: Stage): 
     await addFailures(stage, options.dossiers)
     return addAccount(stage.adminUrl)
   })
+}
+
+/** A few questions to the population database, whose answers the sender waits for. */
+async function askAfterCitizens(terminal: Terminal, { url }: Stage): Promise<void> {
+  const { asked, confirmed } = await verifyCitizens(url)
+  const counted = `${confirmed}/${asked}`
+  terminal.line(
+    `  ${terminal.paint('green', '✓')} ${both(terminal, `Xác thực công dân mẫu: ${counted} khớp`, `${counted} sample citizens confirmed`)}`,
+  )
 }
 
 async function step<T>(
