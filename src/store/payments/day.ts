@@ -5,7 +5,7 @@ import { monthOfId } from '../ids.ts'
 import { findPayment } from './open.ts'
 import { type PaymentRow, sentPaymentOf, viewOf } from './rows.ts'
 
-/** Paid that day, by pay time (index payments_by_pay_day); without a final answer and created that day (payments_by_provider). */
+/** Paid that day, by pay time (index payments_by_pay_day); without a final answer and created that day (payments_unpaid_by_day). */
 const OF_DAY = {
   name: 'payments.of-day',
   text: `select * from payments where provider = $1 and provider_ref is not null and paid_at >= $2::timestamptz and paid_at < $2::timestamptz + interval '1 day'
