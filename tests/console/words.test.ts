@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import { en } from '../../src/console/i18n/en/en.ts'
 import { vi } from '../../src/console/i18n/vi/vi.ts'
+import { FAILURES } from '../../src/domain/failure.ts'
 import { codeOf, sources } from '../guards/sources.ts'
 
 interface Words {
@@ -43,6 +44,13 @@ test('Vietnamese texts are NFC, in the plain style of tone marks, without exclam
     return plain !== plain.normalize('NFC') || wrongs.some((wrong) => wrong.test(plain))
   })
   expect(odd).toEqual([])
+})
+
+test('every failure code has its three sentences, each of them short', () => {
+  const missing = Object.keys(FAILURES).filter((code) => !vietnamese.has(`failures.${code}.now`))
+  expect(missing).toEqual([])
+  const long = [...vietnamese].filter(([key, text]) => key.startsWith('failures.') && text.length > 110)
+  expect(long).toEqual([])
 })
 
 describe('no text stands in the markup itself', () => {

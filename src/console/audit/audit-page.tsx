@@ -11,6 +11,7 @@ import { MoreButton } from '../parts/more-button.tsx'
 import { actionName } from '../parts/names.ts'
 import { Page } from '../parts/page.tsx'
 import { QueryState } from '../parts/query-state.tsx'
+import { ScrollX } from '../parts/scroll-x.tsx'
 import { places } from '../places.ts'
 
 const FILTERS = ['by', 'object'] as const
@@ -66,7 +67,7 @@ function AuditTable({ entries }: { readonly entries: readonly AuditEntry[] }) {
       </Text>
     )
   return (
-    <div className="scroll-x">
+    <ScrollX>
       <Table verticalSpacing="xs" horizontalSpacing="md">
         <Table.Thead>
           <Table.Tr>
@@ -103,7 +104,7 @@ function AuditTable({ entries }: { readonly entries: readonly AuditEntry[] }) {
           ))}
         </Table.Tbody>
       </Table>
-    </div>
+    </ScrollX>
   )
 }
 

@@ -13,6 +13,7 @@ import { Moment } from '../parts/moment.tsx'
 import { nameOf } from '../parts/names.ts'
 import { Page } from '../parts/page.tsx'
 import { QueryState } from '../parts/query-state.tsx'
+import { ScrollX } from '../parts/scroll-x.tsx'
 import { places } from '../places.ts'
 
 export function DeadPage() {
@@ -77,7 +78,7 @@ function Cause({ parts }: { readonly parts: readonly DeadGroup[] }) {
           )}
         </Group>
       </div>
-      <div className="scroll-x">
+      <ScrollX>
         <Table mt="sm" verticalSpacing={6}>
           <Table.Thead>
             <Table.Tr>
@@ -108,7 +109,7 @@ function Cause({ parts }: { readonly parts: readonly DeadGroup[] }) {
             ))}
           </Table.Tbody>
         </Table>
-      </div>
+      </ScrollX>
     </section>
   )
 }

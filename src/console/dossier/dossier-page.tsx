@@ -59,7 +59,9 @@ function Story({ dossier }: { readonly dossier: Dossier }) {
         {dossier.nextCursor !== null && (
           <Text size="sm" c="dimmed" mb="sm">
             {t('dossier.newestOnly', { number: steps.length })}{' '}
-            <Go to={`${places.exchanges}?${new URLSearchParams({ q: dossier.key })}`}>{t('common.more')}</Go>
+            <Go to={`${places.exchanges}?${new URLSearchParams({ q: dossier.key })}`} underline="always">
+              {t('common.more')}
+            </Go>
           </Text>
         )}
         <ol className="timeline">
@@ -95,7 +97,10 @@ function Step({ step }: { readonly step: DossierStep }) {
       )}
       {heldBy !== null && (
         <Text size="sm">
-          {t('exchange.heldBy')} <Go to={places.exchange(heldBy)}>{t('exchange.seeHolder')}</Go>
+          {t('exchange.heldBy')}{' '}
+          <Go to={places.exchange(heldBy)} underline="always">
+            {t('exchange.seeHolder')}
+          </Go>
         </Text>
       )}
       <ul className="steps">

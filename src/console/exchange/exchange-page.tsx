@@ -107,7 +107,10 @@ function Body({ exchange, canDecide, onDecide }: BodyProps) {
         <Way exchange={exchange} />
         {heldBy !== null && (
           <Text size="sm" mt="md" ta="center">
-            {t('exchange.heldBy')} <Go to={places.exchange(heldBy)}>{t('exchange.seeHolder')}</Go>
+            {t('exchange.heldBy')}{' '}
+            <Go to={places.exchange(heldBy)} underline="always">
+              {t('exchange.seeHolder')}
+            </Go>
           </Text>
         )}
         {dueAt !== null && (
@@ -134,7 +137,11 @@ function Body({ exchange, canDecide, onDecide }: BodyProps) {
               <li key={at}>
                 <Moment at={at} />
                 {` · ${by} · ${reason} `}
-                {replayId !== null && <Go to={places.replay(replayId)}>{t('exchange.seeReplay')}</Go>}
+                {replayId !== null && (
+                  <Go to={places.replay(replayId)} underline="always">
+                    {t('exchange.seeReplay')}
+                  </Go>
+                )}
               </li>
             ))}
           </ul>

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { ExchangeDetail } from '../api/types.ts'
 import { spoken } from '../i18n/i18n.ts'
 import { failureTexts } from '../parts/failure-texts.ts'
+import { ScrollX } from '../parts/scroll-x.tsx'
 import { shorten } from './fields.ts'
 
 export interface FailureCardProps {
@@ -66,7 +67,7 @@ export function FailureCard({ exchange, canDecide, onReplay, onDiscard, onEdit }
 function Issues({ issues }: { readonly issues: NonNullable<ExchangeDetail['issues']> }) {
   const { t } = useTranslation()
   return (
-    <div className="scroll-x">
+    <ScrollX>
       <Table mt="sm" verticalSpacing={4}>
         <Table.Thead>
           <Table.Tr>
@@ -83,6 +84,6 @@ function Issues({ issues }: { readonly issues: NonNullable<ExchangeDetail['issue
           ))}
         </Table.Tbody>
       </Table>
-    </div>
+    </ScrollX>
   )
 }

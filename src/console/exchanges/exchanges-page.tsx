@@ -13,6 +13,7 @@ import { cursorList, itemsOf } from '../parts/cursor-list.ts'
 import { MoreButton } from '../parts/more-button.tsx'
 import { Page } from '../parts/page.tsx'
 import { QueryState } from '../parts/query-state.tsx'
+import { ScrollX } from '../parts/scroll-x.tsx'
 import { places } from '../places.ts'
 import { COLUMNS, type Column, columnCell, columnTitle } from './columns.tsx'
 import { exportCsv } from './export.ts'
@@ -159,7 +160,7 @@ function ExchangeTable({ exchanges, columns, selection }: ExchangeTableProps) {
       </Stack>
     )
   return (
-    <div className="scroll-x">
+    <ScrollX>
       <Table verticalSpacing="xs" horizontalSpacing="md" highlightOnHover>
         <Table.Thead>
           <Table.Tr>
@@ -196,7 +197,7 @@ function ExchangeTable({ exchanges, columns, selection }: ExchangeTableProps) {
           ))}
         </Table.Tbody>
       </Table>
-    </div>
+    </ScrollX>
   )
 }
 

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { Lane } from '../api/types.ts'
 import { formatNumber, formatSpan } from '../format.ts'
 import { LaneName } from '../parts/lane-name.tsx'
+import { ScrollX } from '../parts/scroll-x.tsx'
 import { BreakerBadge, ToneBadge } from '../parts/tone.tsx'
 import { useNow } from '../parts/use-now.ts'
 
@@ -11,7 +12,7 @@ export function LanesNow({ lanes }: { readonly lanes: readonly Lane[] }) {
   const { t } = useTranslation()
   const now = useNow()
   return (
-    <div className="scroll-x">
+    <ScrollX>
       <Table verticalSpacing="xs" horizontalSpacing="md">
         <Table.Thead>
           <Table.Tr>
@@ -52,6 +53,6 @@ export function LanesNow({ lanes }: { readonly lanes: readonly Lane[] }) {
           ))}
         </Table.Tbody>
       </Table>
-    </div>
+    </ScrollX>
   )
 }

@@ -50,14 +50,14 @@ export function OverviewPage() {
         <div className="chart-place">{stats.data && <MessagesChart stats={stats.data} />}</div>
       </Card>
       <Grid gap="md" align="flex-start">
-        <Grid.Col span={{ base: 12, lg: 8 }}>
+        <Grid.Col span={{ base: 12, xl: 8 }}>
           <Card title={t('overview.lanes')} isFlush>
             <QueryState query={lanes} height={190}>
               {(data) => <LanesNow lanes={data} />}
             </QueryState>
           </Card>
         </Grid.Col>
-        <Grid.Col span={{ base: 12, lg: 4 }}>
+        <Grid.Col span={{ base: 12, xl: 4 }}>
           <Card
             title={t('overview.todayDead')}
             beside={

@@ -16,3 +16,9 @@ export function actionName(action: string): string {
   const known = typeof texts === 'object' && texts !== null ? new Map(Object.entries(texts)) : new Map()
   return String(known.get(action) ?? action)
 }
+
+/** What an event of a payment is called: a state by its word, another one by its own, else by its name. */
+export function eventName(kind: string): string {
+  const key = [`payments.event.${kind}`, `payments.state.${kind}`].find((known) => i18next.exists(known))
+  return key === undefined ? kind : String(i18next.t(key as 'payments.state.paid'))
+}

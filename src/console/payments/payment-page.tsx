@@ -1,11 +1,11 @@
-import { Grid, Stack } from '@mantine/core'
+import { Grid, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { formatMoney } from '../format.ts'
 import { Card } from '../parts/card.tsx'
 import { Go } from '../parts/go.tsx'
 import { Moment } from '../parts/moment.tsx'
-import { nameOf } from '../parts/names.ts'
+import { eventName, nameOf } from '../parts/names.ts'
 import { Page } from '../parts/page.tsx'
 import { QueryState } from '../parts/query-state.tsx'
 import { ToneBadge } from '../parts/tone.tsx'
@@ -51,7 +51,7 @@ function Body({ payment }: { readonly payment: PaymentDetail }) {
               <div>
                 <dt>{t('common.dossierCode')}</dt>
                 <dd>
-                  <Go to={places.dossier(payment.dossierCode)} className="code">
+                  <Go to={places.dossier(payment.dossierCode)} className="code" size="sm">
                     {payment.dossierCode}
                   </Go>
                 </dd>
@@ -72,8 +72,13 @@ function Body({ payment }: { readonly payment: PaymentDetail }) {
                 <li key={`${at} ${kind}`}>
                   <Moment at={at} />
                   {' · '}
-                  <span className="code">{kind}</span>
-                  {detail !== null && <span className="foreign">{` · ${detail}`}</span>}
+                  <b>{eventName(kind)}</b>
+                  {/* The gateway's own note is English: small, for the help desk. */}
+                  {detail !== null && detail !== '' && (
+                    <Text size="xs" c="dimmed" className="foreign" lang="en">
+                      {detail}
+                    </Text>
+                  )}
                 </li>
               ))}
             </ul>

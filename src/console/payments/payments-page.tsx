@@ -10,6 +10,7 @@ import { MoreButton } from '../parts/more-button.tsx'
 import { nameOf } from '../parts/names.ts'
 import { Page } from '../parts/page.tsx'
 import { QueryState } from '../parts/query-state.tsx'
+import { ScrollX } from '../parts/scroll-x.tsx'
 import { places } from '../places.ts'
 import { PaymentBadge } from './payment-badge.tsx'
 import { PAYMENT_STATES, type Payment } from './types.ts'
@@ -73,7 +74,7 @@ function PaymentTable({ payments }: { readonly payments: readonly Payment[] }) {
       </Text>
     )
   return (
-    <div className="scroll-x">
+    <ScrollX>
       <Table verticalSpacing="xs" horizontalSpacing="md" highlightOnHover>
         <Table.Thead>
           <Table.Tr>
@@ -88,12 +89,12 @@ function PaymentTable({ payments }: { readonly payments: readonly Payment[] }) {
           {payments.map(({ paymentRef, dossierCode, provider, state, amountVnd }) => (
             <Table.Tr key={paymentRef}>
               <Table.Td>
-                <Go to={places.payment(paymentRef)} className="code" fw={600}>
+                <Go to={places.payment(paymentRef)} className="code" size="sm" fw={600}>
                   {paymentRef}
                 </Go>
               </Table.Td>
               <Table.Td>
-                <Go to={places.dossier(dossierCode)} className="code">
+                <Go to={places.dossier(dossierCode)} className="code" size="sm">
                   {dossierCode}
                 </Go>
               </Table.Td>
@@ -108,6 +109,6 @@ function PaymentTable({ payments }: { readonly payments: readonly Payment[] }) {
           ))}
         </Table.Tbody>
       </Table>
-    </div>
+    </ScrollX>
   )
 }

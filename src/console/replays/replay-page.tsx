@@ -121,7 +121,11 @@ function Report({ replay }: { readonly replay: Replay }) {
         {state === 'finished' && (
           <Text>
             {t(dead === 0 ? 'replays.allThrough' : 'replays.someDead')}{' '}
-            {dead > 0 && <Go to={places.dead}>{t('overview.seeAll')}</Go>}
+            {dead > 0 && (
+              <Go to={places.dead} underline="always">
+                {t('overview.seeAll')}
+              </Go>
+            )}
           </Text>
         )}
       </Stack>

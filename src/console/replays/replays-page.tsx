@@ -10,6 +10,7 @@ import { Moment } from '../parts/moment.tsx'
 import { MoreButton } from '../parts/more-button.tsx'
 import { Page } from '../parts/page.tsx'
 import { QueryState } from '../parts/query-state.tsx'
+import { ScrollX } from '../parts/scroll-x.tsx'
 import { ReplayBadge } from '../parts/tone.tsx'
 import { places } from '../places.ts'
 
@@ -37,7 +38,7 @@ function ReplayTable({ replays }: { readonly replays: readonly Replay[] }) {
       </Text>
     )
   return (
-    <div className="scroll-x">
+    <ScrollX>
       <Table verticalSpacing="xs" horizontalSpacing="md" highlightOnHover>
         <Table.Thead>
           <Table.Tr>
@@ -70,6 +71,6 @@ function ReplayTable({ replays }: { readonly replays: readonly Replay[] }) {
           ))}
         </Table.Tbody>
       </Table>
-    </div>
+    </ScrollX>
   )
 }

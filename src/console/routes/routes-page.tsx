@@ -7,6 +7,7 @@ import { Go } from '../parts/go.tsx'
 import { nameOf } from '../parts/names.ts'
 import { Page } from '../parts/page.tsx'
 import { QueryState } from '../parts/query-state.tsx'
+import { ScrollX } from '../parts/scroll-x.tsx'
 import { ToneBadge } from '../parts/tone.tsx'
 import { places } from '../places.ts'
 
@@ -18,7 +19,7 @@ export function RoutesPage() {
       <Card isFlush>
         <QueryState query={query} height={240}>
           {(routes) => (
-            <div className="scroll-x">
+            <ScrollX>
               <Table verticalSpacing="xs" horizontalSpacing="md" highlightOnHover>
                 <Table.Thead>
                   <Table.Tr>
@@ -53,7 +54,7 @@ export function RoutesPage() {
                   ))}
                 </Table.Tbody>
               </Table>
-            </div>
+            </ScrollX>
           )}
         </QueryState>
       </Card>

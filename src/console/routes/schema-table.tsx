@@ -1,6 +1,7 @@
 import { Table, Text } from '@mantine/core'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
+import { ScrollX } from '../parts/scroll-x.tsx'
 import { membersOf } from './members.ts'
 
 /** A message, member by member. */
@@ -9,7 +10,7 @@ export function SchemaTable({ schema }: { readonly schema: object | null }) {
   const members = useMemo(() => (schema === null ? [] : membersOf(schema)), [schema])
   if (members.length === 0) return <Text size="sm">{t('common.noRecord')}</Text>
   return (
-    <div className="scroll-x">
+    <ScrollX>
       <Table verticalSpacing={6}>
         <Table.Thead>
           <Table.Tr>
@@ -34,6 +35,6 @@ export function SchemaTable({ schema }: { readonly schema: object | null }) {
           ))}
         </Table.Tbody>
       </Table>
-    </div>
+    </ScrollX>
   )
 }

@@ -7,6 +7,7 @@ import { signOut } from '../session/session.ts'
 export function AccountMenu() {
   const { t } = useTranslation()
   const { me } = useRights()
+  const role = me === undefined ? '' : t(`words.role.${me.role}`)
   return (
     <Menu position="bottom-end" transitionProps={{ duration: 0 }}>
       <Menu.Target>
@@ -16,11 +17,11 @@ export function AccountMenu() {
           c="var(--mantine-color-text)"
           size="compact-md"
           leftSection={<IconUser size={18} aria-hidden />}
-          aria-label={t('shell.account')}
+          aria-label={`${t('shell.account')}: ${role}`}
           px={6}
         >
           <Box component="span" visibleFrom="sm">
-            {me === undefined ? '' : t(`words.role.${me.role}`)}
+            {role}
           </Box>
         </Button>
       </Menu.Target>

@@ -14,7 +14,7 @@ export function LanguageMenu() {
           c="var(--mantine-color-text)"
           size="compact-md"
           leftSection={<IconLanguage size={18} aria-hidden />}
-          aria-label={t('shell.language')}
+          aria-label={`${t('shell.language')}: ${spoken().toUpperCase()}`}
         >
           {spoken().toUpperCase()}
         </Button>

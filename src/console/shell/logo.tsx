@@ -7,7 +7,7 @@ export function Logo() {
   return (
     <Group gap="xs" wrap="nowrap">
       <img src={icon} width={28} height={28} alt="" />
-      <Text fw={700} size="lg" lh={1.3}>
+      <Text fw={700} size="lg" lh={1.3} className="cell">
         {t('shell.name')}
       </Text>
     </Group>

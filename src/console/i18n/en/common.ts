@@ -33,6 +33,7 @@ export const common = {
   notFound: 'Not found. Look it up by the dossier code or the id of the exchange.',
   crashed: 'This page has failed. Load it again; if it fails again, tell the support.',
   noRecord: 'Nothing here.',
+  table: 'Table',
   actions: 'Actions',
   milliseconds: '{{value}} ms',
   seconds: '{{value}} s',

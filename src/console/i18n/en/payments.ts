@@ -11,6 +11,7 @@ export const payments = {
   facts: 'Facts',
   events: 'What happened',
   refunds: 'Refunds',
+  event: { callback: 'The provider called', query: 'Asked the provider', decision: 'Decision' },
   refund: { refunding: 'Under way', refunded: 'Refunded', failed: 'Failed' },
   state: {
     created: 'Created',

@@ -33,6 +33,7 @@ export const common = {
   notFound: 'Không tìm thấy. Tra lại theo mã hồ sơ hoặc mã lượt trao đổi.',
   crashed: 'Trang này gặp lỗi. Tải lại trang; nếu vẫn lỗi, báo bộ phận hỗ trợ.',
   noRecord: 'Không có mục nào.',
+  table: 'Bảng',
   actions: 'Thao tác',
   milliseconds: '{{value}} ms',
   seconds: '{{value}} giây',

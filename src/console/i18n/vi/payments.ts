@@ -11,6 +11,11 @@ export const payments = {
   facts: 'Thông tin',
   events: 'Diễn biến',
   refunds: 'Hoàn tiền',
+  event: {
+    callback: 'Bên thanh toán báo về',
+    query: 'Hỏi bên thanh toán',
+    decision: 'Quyết định',
+  },
   refund: { refunding: 'Đang hoàn', refunded: 'Đã hoàn', failed: 'Hoàn không được' },
   state: {
     created: 'Đã tạo',
