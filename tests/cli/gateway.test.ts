@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { NPSP_ACCOUNT, type NpspMock, startNpspMock } from '../../mocks/npsp/mock.ts'
+import { requestReplyRoutes, routes } from '../../src/routes/index.ts'
 import { type GatewayProcess, runCli, startGateway } from '../support/gateway.ts'
 import { type TestDatabase, testDatabase } from '../support/postgres.ts'
 import { codeOf, dossierOf, putDossier } from '../support/sender.ts'
@@ -212,7 +213,7 @@ test('routes: the table, which --json prints as the API has it', async () => {
   for (const word of ['portal-status', 'PUT /v1/dossiers/', LANE, 'giữ các bước sau'])
     expect(out).toContain(word)
   const { items } = JSON.parse((await asViewer(['routes', '--json'])).out)
-  expect(items).toHaveLength(5)
+  expect(items).toHaveLength(routes.length + requestReplyRoutes.length)
 })
 
 test.each([
