@@ -14,6 +14,11 @@ export const theme = createTheme({
   // Vietnamese letters carry marks above and below each other.
   lineHeights: { xs: '1.5', sm: '1.5', md: '1.55', lg: '1.55', xl: '1.6' },
   colors: {
+    // Mantine's dark greys, with a little of the sea in them.
+    dark: [
+      ...['#d5dbe3', '#b5bfca', '#97a2b0', '#5d6877', '#3a4552', '#2a323d'],
+      ...['#1f2630', '#1a2029', '#151a21', '#12161c'],
+    ] as unknown as [string, string, string, string, string, string, string, string, string, string],
     sea: [
       ...['#e9f4fc', '#d2e6f6', '#a2cbee', '#6fafe6', '#4798df', '#2e8adb'],
       ...['#2083da', '#1570c2', '#0b5fa5', '#004f90'],

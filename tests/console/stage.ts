@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { vi } from 'vitest'
+import { expect, vi } from 'vitest'
 import { NPSP_ACCOUNT, type NpspMock, startNpspMock } from '../../mocks/npsp/mock.ts'
 import { type GatewayProcess, startGateway } from '../support/gateway.ts'
 import { testDatabase } from '../support/postgres.ts'
@@ -55,6 +55,7 @@ export async function setStage(npsp: Readonly<Record<string, unknown>> = {}): Pr
       admins: ROLES.map((role) => ({ name: `${role}-bot`, role, tokenSha256: sha256(tokenOf(role)) })),
     },
   })
+  await until(async () => expect((await fetch(`${gateway.adminUrl}/readyz`)).status).toBe(200), STAGE_MS)
   return {
     gateway,
     portal,

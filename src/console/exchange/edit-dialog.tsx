@@ -10,6 +10,7 @@ import { useErrorText } from '../parts/query-state.tsx'
 import { places } from '../places.ts'
 import { changesOf, type Replacement } from './changes.ts'
 import { type Field, fieldsOf } from './fields.ts'
+import { issueText } from './issue-text.ts'
 
 export interface EditDialogProps {
   readonly id: string
@@ -167,7 +168,7 @@ function Trial({ trial }: { readonly trial: DryRun }) {
         {(fail?.failure.issues ?? []).map(({ path, message }) => (
           <li key={`${path} ${message}`}>
             <span className="code">{path}</span>
-            {` · ${message}`}
+            {` · ${issueText(message)}`}
           </li>
         ))}
       </ul>

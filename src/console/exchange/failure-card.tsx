@@ -6,6 +6,7 @@ import { spoken } from '../i18n/i18n.ts'
 import { failureTexts } from '../parts/failure-texts.ts'
 import { ScrollX } from '../parts/scroll-x.tsx'
 import { shorten } from './fields.ts'
+import { issueText } from './issue-text.ts'
 
 export interface FailureCardProps {
   readonly exchange: ExchangeDetail
@@ -79,7 +80,7 @@ function Issues({ issues }: { readonly issues: NonNullable<ExchangeDetail['issue
           {issues.map(({ path, message }) => (
             <Table.Tr key={`${path} ${message}`}>
               <Table.Td className="code">{path === '' ? '/' : path}</Table.Td>
-              <Table.Td className="foreign">{message}</Table.Td>
+              <Table.Td className="foreign">{issueText(message)}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

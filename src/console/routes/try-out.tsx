@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { post } from '../api/client.ts'
 import type { RoutePapers, Tried } from '../api/types.ts'
+import { issueText } from '../exchange/issue-text.ts'
 import { Card } from '../parts/card.tsx'
 import { failureTexts } from '../parts/failure-texts.ts'
 import { useErrorText } from '../parts/query-state.tsx'
@@ -86,7 +87,7 @@ function Outcome({ tried }: { readonly tried: Tried }) {
           {(failure.issues ?? []).map(({ path, message }) => (
             <li key={`${path} ${message}`}>
               <span className="code">{path === '' ? '/' : path}</span>
-              {` · ${message}`}
+              {` · ${issueText(message)}`}
             </li>
           ))}
         </ul>

@@ -5,6 +5,7 @@ import { dossier } from './dossier.ts'
 import { exchange } from './exchange.ts'
 import { exchanges } from './exchanges.ts'
 import { failures } from './failures.ts'
+import { issues } from './issues.ts'
 import { lanes } from './lanes.ts'
 import { overview } from './overview.ts'
 import { payments } from './payments.ts'
@@ -23,6 +24,7 @@ export const vi = {
   exchange,
   exchanges,
   failures,
+  issues,
   lanes,
   overview,
   payments,
