@@ -25,7 +25,12 @@ export function decide(outcome: Outcome, history: History, policy: Policy, rando
     case 'unavailable':
     case 'unknown': {
       if (history.countedFailures >= policy.retry.maxAttempts)
-        return { state: 'dead', failure: outcome.failure }
+        return {
+          state: 'dead',
+          failure: outcome.failure,
+          ...(outcome.kind === 'unavailable' &&
+            outcome.pauseLaneMs !== undefined && { pauseLaneMs: outcome.pauseLaneMs }),
+        }
       const delayMs = nextDelayMs(policy.retry, history.failures, random)
       if (outcome.kind === 'unknown')
         return { state: 'waiting', failure: outcome.failure, delayMs, pauseLaneMs: null }

@@ -60,7 +60,12 @@ export type Settlement =
       readonly delayMs: number
       readonly pauseLaneMs: number | null
     }
-  | { readonly state: 'dead'; readonly failure: Failure }
+  | {
+      readonly state: 'dead'
+      readonly failure: Failure
+      /** The partner asked for silence all the same: the others of the lane keep it. Absent: it did not. */
+      readonly pauseLaneMs?: number
+    }
 
 /** An Exchange as its sender may see it (contract §3). */
 export interface ExchangeView {

@@ -268,8 +268,10 @@ function memories(entries: readonly SettleEntry[]): QueryConfig[] {
 
 function lanePauses(entries: readonly SettleEntry[]): QueryConfig[] {
   const pauses = new Map<string, number>()
-  for (const { lease, settlement } of entries)
-    if (settlement.state === 'waiting' && settlement.pauseLaneMs !== null)
-      pauses.set(lease.lane, Math.max(pauses.get(lease.lane) ?? 0, settlement.pauseLaneMs))
+  for (const { lease, settlement } of entries) {
+    const pauseMs = 'pauseLaneMs' in settlement ? settlement.pauseLaneMs : null
+    if (pauseMs !== null && pauseMs !== undefined)
+      pauses.set(lease.lane, Math.max(pauses.get(lease.lane) ?? 0, pauseMs))
+  }
   return pauses.size === 0 ? [] : [{ ...PAUSE, values: [[...pauses.keys()], [...pauses.values()]] }]
 }

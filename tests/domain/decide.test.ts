@@ -79,8 +79,10 @@ describe('decide', () => {
     })
   })
 
-  test('a pause does not save a message whose counted attempts are used up', () => {
+  test('a pause does not save a message whose counted attempts are used up, and holds for the others', () => {
     const outcome: Outcome = { kind: 'unavailable', failure, pauseLaneMs: 1000 }
-    expect(decide(outcome, { failures: 12, countedFailures: 12 }, policy, half).state).toBe('dead')
+    const used = { failures: 12, countedFailures: 12 }
+    expect(decide(outcome, used, policy, half)).toEqual({ state: 'dead', failure, pauseLaneMs: 1000 })
+    expect(decide({ kind: 'unknown', failure }, used, policy, half)).toEqual({ state: 'dead', failure })
   })
 })

@@ -167,6 +167,19 @@ describe('lanes', () => {
     for (const other of rest) await store.store.settle(entry(other, delivered))
   })
 
+  test('it is silent for the others also where the message that it was said of is dead', async () => {
+    await accept(store, draft('L5', 'dies'))
+    const [lease] = await leaseAll()
+    const dead = { state: 'dead', failure: { code: 'ENDPOINT_UNAVAILABLE', detail: 'd' } } as const
+    if (lease) await store.store.settle(entry(lease, { ...dead, pauseLaneMs: 60_000 }))
+    await accept(store, draft('L6', 'another'))
+    expect(await leaseAll()).toEqual([])
+    await store.store.resumeLane('portal.dossiers', 'op', 'the portal says it is well')
+    const rest = await leaseAll()
+    expect(rest.map(textOf)).toEqual(['another'])
+    for (const other of rest) await store.store.settle(entry(other, delivered))
+  })
+
   test('a probe takes the head with the fewest failed attempts, due or not', async () => {
     const fail = async (times: number) => {
       for (let n = 0; n < times; n++) {
