@@ -20,7 +20,10 @@ export async function insertEdits(
     })
 }
 
-/** Puts the edited message beside the original (I5), which stays; from here on it is what is translated. In the transaction that makes the exchange due. */
+/**
+ * Puts the edited message beside the original (I5), which stays; from here on it is what is translated. In the transaction that makes the exchange
+ * due. `items` name each exchange once.
+ */
 export async function takeUpEdits(
   client: Client,
   items: readonly { readonly replayId: string; readonly exchangeId: string }[],

@@ -182,9 +182,11 @@ export async function stepReplays(client: Client, limit: number): Promise<number
     ...STILL_PENDING,
     values: [candidates.rows.map((row) => row.replay), candidates.rows.map((row) => row.exchange)],
   })
+  // Of several jobs that name one exchange the first replays it, and its edit counts.
+  const first = new Map(rows.toReversed().map((row) => [row.exchange, row.replay]))
   await takeUpEdits(
     client,
-    rows.map((row) => ({ replayId: row.replay, exchangeId: row.exchange })),
+    [...first].map(([exchangeId, replayId]) => ({ exchangeId, replayId })),
   )
   for (const { exchange, by, reason, replay } of rows)
     await replayOne(client, { exchangeId: exchange, by, reason, replayId: replay })

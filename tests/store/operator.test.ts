@@ -139,6 +139,24 @@ describe('a replay job', () => {
       ['STATE_CONFLICT', 'STATE_CONFLICT'],
     )
   })
+
+  test('that edits an exchange which another one edits too stops neither: the first one’s message goes out', async () => {
+    const [id = ''] = await kill(['TWICE'])
+    const jobs: string[] = []
+    for (const text of ['first', 'second']) {
+      const edits = [{ exchangeId: id, body: Buffer.from(text), paths: ['/summary'] }]
+      const order = { kind: 'ids', exchangeIds: [id] } as const
+      const ordered = await operators.orderReplay(order, op, text, { edits, isProposed: false })
+      jobs.push(ordered.ok ? ordered.value.replayId : '')
+    }
+    expect(await operators.stepReplays(10)).toBe(2)
+    const [lease] = await store.store.lease(leaseRequest())
+    expect(Buffer.from(lease?.body ?? '').toString()).toBe('first')
+    if (lease) await store.store.settle(entry(lease, delivered))
+    await operators.stepReplays(10)
+    for (const job of jobs)
+      expect(await operators.replay(job)).toMatchObject({ done: 1, delivered: 1, state: 'finished' })
+  })
 })
 
 describe('the list', () => {
@@ -234,7 +252,6 @@ describe('the audit chain', () => {
     await query(`update audit set reason = 'another' where id = 2`)
     expect(await verify()).toMatchObject({ isIntact: false, id: '2', problem: 'changed' })
     await query(`update audit set reason = (select reason from audit where id = 2) where id = 2`)
-    await query('begin')
     await query('create table kept as select * from audit')
     await query('delete from audit where id = 3')
     expect(await verify()).toMatchObject({ isIntact: false, problem: 'changed' })
