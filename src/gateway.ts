@@ -201,6 +201,7 @@ async function compose(config: Config, { log, closing, overrides }: Composition)
           routes: byId(enabled),
           senders: byId(senders),
           patch: patchJson,
+          sealing,
         }),
       approval: config.replay.approval,
       masking: createMasking(PERSONAL_FIELDS, ANSWER_FIELDS),

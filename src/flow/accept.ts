@@ -62,12 +62,17 @@ export function draftOf(
     body: request.body,
     contentHash: sealing.hash('content', `${route.id}\n${key}\n${admission.canonical}`),
     dedupeHash: dedupeHash(request, admission, idempotencyKey, sealing),
-    subjects: [...new Set(admission.subjects.map(subjectNumber))].map((number) =>
-      sealing.hash('subject', number),
-    ),
+    subjects: subjectHashes(admission, sealing),
     traceparent: request.traceparent,
   }
 }
+
+/** By what the persons of a message are found again, without saying who they are. */
+export const subjectHashes = (
+  { subjects }: Pick<Admission, 'subjects'>,
+  sealing: Pick<Sealing, 'hash'>,
+): readonly Uint8Array[] =>
+  [...new Set(subjects.map(subjectNumber))].map((number) => sealing.hash('subject', number))
 
 /** The header replaces the route's own rule (contract §3, Idempotency). */
 function dedupeHash(

@@ -1,7 +1,9 @@
 import { type Failure, fail, type Issue, ok, type Result } from '../domain/failure.ts'
 import type { JsonChange } from '../domain/json-change.ts'
-import type { Route, Sender } from '../domain/route.ts'
+import type { Admission, Route, Sender } from '../domain/route.ts'
+import { subjectHashes } from './accept.ts'
 import type { DeadMessage, OperatorStore } from './operator-ports.ts'
+import type { Sealing } from './ports.ts'
 
 /** What an operator wants changed of one dead exchange's message. */
 export interface Edit {
@@ -15,6 +17,8 @@ export interface EditedMessage {
   readonly body: Uint8Array
   /** JSON Pointers of what was changed. */
   readonly paths: readonly string[]
+  /** Keyed hashes of the numbers that it names: the exchange is found by them, too. */
+  readonly subjects: readonly Uint8Array[]
 }
 
 export interface EditPorts {
@@ -22,6 +26,7 @@ export interface EditPorts {
   readonly routes: ReadonlyMap<string, Route>
   readonly senders: ReadonlyMap<string, Sender>
   readonly patch: (bytes: Uint8Array, changes: readonly JsonChange[]) => Result<Uint8Array>
+  readonly sealing: Pick<Sealing, 'hash'>
 }
 
 /**
@@ -41,28 +46,33 @@ export async function editMessages(
   for (const [n, edit] of edits.entries()) {
     const message = byId.get(edit.exchangeId)
     if (message === undefined) return { ok: false, failure: NOT_DEAD }
-    const body = editOne(message, edit, ports)
-    if (body.ok)
+    const one = editOne(message, edit, ports)
+    if (one.ok)
       edited.push({
         exchangeId: edit.exchangeId,
-        body: body.value,
+        body: one.value.body,
         paths: edit.changes.map(({ path }) => path),
+        subjects: subjectHashes(one.value.admission, ports.sealing),
       })
-    else issues.push(...issuesOf(body.failure, `/edits/${n}`))
+    else issues.push(...issuesOf(one.failure, `/edits/${n}`))
   }
   return issues.length === 0
     ? ok(edited)
     : fail('REQUEST_INVALID', 'An edited message would not be valid. Correct it and ask again.', { issues })
 }
 
-function editOne(message: DeadMessage, edit: Edit, ports: EditPorts): Result<Uint8Array> {
+function editOne(
+  message: DeadMessage,
+  edit: Edit,
+  ports: EditPorts,
+): Result<{ readonly body: Uint8Array; readonly admission: Admission }> {
   const route = ports.routes.get(message.route)
   if (!route) return fail('TRANSLATION_FAILED', 'The route of this message is off.')
   const patched = ports.patch(message.body, edit.changes)
   if (!patched.ok) return patched
   const statusMap = ports.senders.get(message.sender)?.statusMap ?? new Map<string, string>()
   const admitted = route.admit(patched.value, { key: message.key, statusMap })
-  return admitted.ok ? patched : admitted
+  return admitted.ok ? ok({ body: patched.value, admission: admitted.value }) : admitted
 }
 
 /** Issues of the message itself stand under `/message`, those of the changes under `/changes`. */

@@ -7,17 +7,45 @@ import { monthOfId } from './ids.ts'
 import { bodyPlace } from './lease.ts'
 import type { NewReplay } from './replays.ts'
 
-/** Keeps the edited messages with their job: they take effect when the job takes up their exchanges. */
+/**
+ * Keeps the edited messages with their job: they take effect when the job takes up their exchanges. Whom they name the exchanges are about from here
+ * on, whatever becomes of the job: what is kept is found when somebody is to be erased. Ordered, as two who edit the same must not meet crosswise.
+ */
 export async function insertEdits(
   client: Client,
   { replayId, terms }: Pick<NewReplay, 'replayId' | 'terms'>,
   sealing: Pick<Sealing, 'seal'>,
 ): Promise<void> {
-  for (const { exchangeId, body, paths } of terms.edits)
+  const edits = terms.edits.toSorted((a, b) => (a.exchangeId < b.exchangeId ? -1 : 1))
+  for (const { exchangeId, body, paths, subjects } of edits) {
     await client.query({
       text: 'insert into replay_edits (replay, exchange, paths, body) values ($1, $2, $3, $4)',
       values: [replayId, exchangeId, paths, sealing.seal(body, bodyPlace(exchangeId, 'edit'))],
     })
+    await client.query({
+      text: `update exchanges set subjects = array(select distinct unnest(subjects || $2::bytea[]))
+        where id = $1 and month = any($3::int[]) and not subjects @> $2::bytea[]`,
+      values: [exchangeId, subjects.map((hash) => Buffer.from(hash)), [monthOfId(exchangeId), 0]],
+    })
+  }
+}
+
+const PURGE_BATCH = 200
+
+/** An edited message goes with its exchange. There are few: a person has written each. */
+export async function purgeEdits(database: Database): Promise<void> {
+  const rows = await database.query<{ exchange: string }>({
+    text: 'select distinct exchange from replay_edits',
+  })
+  const ids = rows.map(({ exchange }) => exchange)
+  for (let from = 0; from < ids.length; from += PURGE_BATCH) {
+    const batch = ids.slice(from, from + PURGE_BATCH)
+    await database.query({
+      text: `delete from replay_edits where exchange = any($1::uuid[])
+        and not exists (select from exchanges e where e.id = replay_edits.exchange and e.month = any($2::int[]))`,
+      values: [batch, [...new Set([...batch.map(monthOfId), 0])]],
+    })
+  }
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Database } from './database.ts'
 import { monthOf } from './ids.ts'
 import { lockLines } from './lines.ts'
 import { monthsOf } from './partitions.ts'
+import { purgeEdits } from './replay-edits.ts'
 import { longestDays, purgeRoutes } from './route-retention.ts'
 
 export interface Retention {
@@ -72,11 +73,11 @@ export async function purge(
     kept += await keepUnended(database, month)
     await dropMonth(database, month)
   }
+  const routes = await purgeRoutes(database, retention, nowMs)
+  const keptEnded = await purgeKept(database, nowMs - longestMs)
+  await purgeEdits(database)
   return {
-    months,
-    kept,
-    routes: await purgeRoutes(database, retention, nowMs),
-    keptEnded: await purgeKept(database, nowMs - longestMs),
+    ...{ months, kept, routes, keptEnded },
     rejected: await purgeRejected(database, nowMs - retention.rejectedDays * DAY_MS),
     idempotencyKeys: await purgeIdempotencyKeys(
       database,

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { subjectNumber } from '../../src/domain/subject.ts'
 import { createBodyExpiry } from '../../src/store/body-expiry.ts'
 import { exchangeDetail } from '../../src/store/detail.ts'
 import { type ErasureReport, eraseSubject } from '../../src/store/erase.ts'
-import { monthOf } from '../../src/store/ids.ts'
+import { monthOf, uuidMaker } from '../../src/store/ids.ts'
+import { createOperatorStore } from '../../src/store/operator-store.ts'
 import { ensurePartitions } from '../../src/store/partitions.ts'
 import { purge } from '../../src/store/retention.ts'
 import {
@@ -114,6 +115,48 @@ test('a tax code is the same number with and without its hyphen, also where it w
   expect((await order('0100233456-001')).erased).toBe(2)
   for (const id of [before, now]) expect((await detail(id))?.erasedAt).not.toBeNull()
   expect((await detail(headquarters))?.erasedAt).toBeNull()
+})
+
+describe('an edited message', () => {
+  const NAMED = '038188077777'
+
+  /** Asks for a replay of a dead one with a message about somebody else; another person has yet to approve it. */
+  async function edited(key: string): Promise<string> {
+    const exchangeId = await message(key, 'dead', subjects(PERSON))
+    const edit = { exchangeId, body: Buffer.from('{}'), paths: ['/applicant'], ...subjects(NAMED) }
+    const operators = createOperatorStore({ database: store.database, sealing, newId: uuidMaker(Date.now) })
+    const asked = await operators.orderReplay(
+      { kind: 'ids', exchangeIds: [exchangeId] },
+      { by: 'lan', role: 'operator' },
+      'sửa số định danh',
+      { edits: [edit], isProposed: true },
+    )
+    expect(asked.ok).toBe(true)
+    return exchangeId
+  }
+  const kept = async (id: string): Promise<number> =>
+    (await store.database.query({ text: 'select from replay_edits where exchange = $1', values: [id] }))
+      .length
+
+  test('is erased with whom it names, as the original is', async () => {
+    const id = await edited('ED-1')
+    expect((await order(NAMED, true)).kept.dead).toBe(1)
+    await store.store.discard(id, 'op', 'rút')
+    expect((await order(NAMED)).erased).toBe(1)
+    expect([await kept(id), (await detail(id))?.messageIn]).toEqual([0, null])
+  })
+
+  test('goes with its exchange when that is purged', async () => {
+    const id = await edited('ED-2')
+    await store.store.discard(id, 'op', 'rút')
+    const retention = {
+      ...{ deliveredDays: 400, rejectedDays: 90, routes: { dossier: { deliveredDays: 30 } } },
+    }
+    await purge(store.database, retention, Date.now() + 29 * 86_400_000)
+    expect(await kept(id)).toBe(1)
+    await purge(store.database, retention, Date.now() + 31 * 86_400_000)
+    expect([await detail(id), await kept(id)]).toEqual([null, 0])
+  })
 })
 
 test('a route’s messages are erased so long after their end; the exchange stays, others keep theirs', async () => {

@@ -144,7 +144,7 @@ describe('a replay job', () => {
     const [id = ''] = await kill(['TWICE'])
     const jobs: string[] = []
     for (const text of ['first', 'second']) {
-      const edits = [{ exchangeId: id, body: Buffer.from(text), paths: ['/summary'] }]
+      const edits = [{ exchangeId: id, body: Buffer.from(text), paths: ['/summary'], subjects: [] }]
       const order = { kind: 'ids', exchangeIds: [id] } as const
       const ordered = await operators.orderReplay(order, op, text, { edits, isProposed: false })
       jobs.push(ordered.ok ? ordered.value.replayId : '')

@@ -161,7 +161,8 @@ export function apiOver(store: TestStore): Partial<Api> {
     isStoreReady: store.store.isReady,
     people: createPeopleStore(store.database, sealing),
     dryRun: (order, signal, edits) => dryRun(order, { operators, routes, senders: new Map() }, signal, edits),
-    editMessages: (edits) => editMessages(edits, { operators, routes, senders: new Map(), patch: patchJson }),
+    editMessages: (edits) =>
+      editMessages(edits, { operators, routes, senders: new Map(), patch: patchJson, sealing }),
   }
 }
 
