@@ -24,6 +24,8 @@ export interface NewSession {
   readonly hash: Uint8Array
   readonly actor: Actor
   readonly kind: 'local' | 'oidc'
+  /** Of a local account: the hash that the password was checked against; null: of the identity provider's. */
+  readonly passwordHash: string | null
   /** It ends then, whatever happens. */
   readonly lastsMs: number
 }
@@ -60,8 +62,8 @@ export interface PeopleStore {
   readonly lockedUntil: (nameHash: Uint8Array) => Promise<Date | null>
   /** Counts a failed sign-in; answers until when the name is locked by it, or null. */
   readonly noteFailure: (nameHash: Uint8Array) => Promise<Date | null>
-  /** Opens a session and forgets the name's failures. */
-  readonly openSession: (session: NewSession, nameHash: Uint8Array | null) => Promise<Session>
+  /** Opens a session and forgets the name's failures; null: the account was disabled, or its password changed, since it was checked. */
+  readonly openSession: (session: NewSession, nameHash: Uint8Array | null) => Promise<Session | null>
   /** The session, if it is alive: not ended, not idle for longer than `idleMs`, its account not disabled. `isUse`: counts as activity. */
   readonly session: (
     hash: Uint8Array,

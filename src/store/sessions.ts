@@ -51,17 +51,23 @@ export async function noteFailure(database: Database, nameHash: Uint8Array): Pro
   return row?.locked_until ?? null
 }
 
+/** The account first, as whoever changes it: a change that comes later ends this session, one that came before is seen here. */
 export async function openSession(
   client: Client,
   { session, nameHash }: { readonly session: NewSession; readonly nameHash: Uint8Array | null },
   sealing: Pick<Sealing, 'hash'>,
-): Promise<Session> {
+): Promise<Session | null> {
   const { by, role } = session.actor
+  if (session.kind === 'local') {
+    const { rowCount } = await client.query({
+      text: 'update accounts set signed_in_at = now() where name = $1 and password = $2 and not is_disabled',
+      values: [by, session.passwordHash],
+    })
+    if (rowCount === 0) return null
+  }
   await client.query('delete from sessions where ends_at < now()')
   if (nameHash !== null)
     await client.query({ text: 'delete from sign_in_failures where name_hash = $1', values: [nameHash] })
-  if (session.kind === 'local')
-    await client.query({ text: 'update accounts set signed_in_at = now() where name = $1', values: [by] })
   const { rows } = await client.query<SessionRow>({
     text: `insert into sessions (hash, by, role, kind, ends_at) values ($1, $2, $3, $4, now() + $5 * interval '1 ms')
       returning by, role, kind, started_at, ends_at`,

@@ -38,7 +38,7 @@ export function addOidc(router: express.Router, tries: express.RequestHandler, d
     const opened = await guarded(deps, async () => {
       const isTaken = deps.machineNames.includes(by) || (await deps.people.credentials(by)) !== null
       const session =
-        role === null || isTaken ? null : await openSession({ by, role, kind: 'oidc' }, null, deps)
+        role === null || isTaken ? null : await openSession({ by, role, passwordHash: null }, null, deps)
       return { ok: true, value: session }
     })
     if (!opened.ok) return answerProblem(request, response, opened.failure)

@@ -94,19 +94,22 @@ export interface Opened {
   readonly session: Session
 }
 
-/** Opens a session; its id leaves only in the cookie. */
+/** Opens a session; its id leaves only in the cookie. null: what was checked does not hold any more. */
 export async function openSession(
-  who: { readonly by: string; readonly role: string; readonly kind: 'local' | 'oidc' },
+  who: { readonly by: string; readonly role: string; readonly passwordHash: string | null },
   nameHash: Uint8Array | null,
   { people, sealing, settings }: Pick<SignInDeps, 'people' | 'sealing' | 'settings'>,
-): Promise<Opened> {
+): Promise<Opened | null> {
   const id = randomBytes(SESSION_ID_BYTES).toString('base64url')
-  const { by, role, kind } = who
+  const { by, role, passwordHash } = who
   const session = await people.openSession(
-    { hash: sessionHash(sealing.hash, id), actor: { by, role }, kind, lastsMs: settings.absoluteMs },
+    {
+      ...{ hash: sessionHash(sealing.hash, id), actor: { by, role }, passwordHash },
+      ...{ kind: passwordHash === null ? 'oidc' : 'local', lastsMs: settings.absoluteMs },
+    },
     nameHash,
   )
-  return { id, session }
+  return session && { id, session }
 }
 
 export const sessionCookie = (id: string, { cookies, settings }: SignInDeps): string =>
@@ -150,7 +153,8 @@ async function signIn(body: unknown, deps: SignInDeps): Promise<Result<Opened>> 
     const until = await deps.people.noteFailure(nameHash)
     return until === null ? { ok: false, failure: WRONG } : locked(until)
   }
-  return ok(await openSession({ by: name, role: account.role, kind: 'local' }, nameHash, deps))
+  const opened = await openSession({ by: name, ...account }, nameHash, deps)
+  return opened === null ? { ok: false, failure: WRONG } : ok(opened)
 }
 
 const locked = (until: Date): Result<never> =>

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { createPeopleStore } from '../../../src/store/people.ts'
+import { sealing } from '../../support/store.ts'
 import { ask } from '../partner-port.ts'
 import { cookieOf, PASSWORD, startSignIn } from './rig.ts'
 
@@ -126,6 +128,28 @@ test('a session ends when it was idle for too long, and after its whole time in 
   const old = await login('lan', PASSWORD)
   await store.database.query({ text: `update sessions set seen_at = now(), ends_at = now()` })
   expect((await as(old, 'GET', '/admin/v1/lanes')).status).toBe(401)
+})
+
+test('what changes of an account while its password is checked is in force: no session is opened', async () => {
+  const { add, store } = await startSignIn()
+  const people = createPeopleStore(store.database, sealing)
+  const admin = { by: 'admin-bot', role: 'admin' }
+  const open = (passwordHash: string, n: number) =>
+    people.openSession(
+      {
+        ...{ hash: sealing.hash('session', String(n)), actor: { by: 'lan', role: 'viewer' }, kind: 'local' },
+        ...{ passwordHash, lastsMs: 60_000 },
+      },
+      null,
+    )
+  await add('lan', 'viewer')
+  const { passwordHash = '' } = (await people.credentials('lan')) ?? {}
+  expect(await open(passwordHash, 1)).toMatchObject({ actor: { by: 'lan' } })
+  await people.changeAccount('lan', { passwordHash: 'another' }, admin, 'lộ mật khẩu')
+  expect(await open(passwordHash, 2)).toBeNull()
+  await people.changeAccount('lan', { isDisabled: true }, admin, 'nghỉ việc')
+  expect(await open('another', 3)).toBeNull()
+  expect(await store.database.query({ text: 'select from sessions' })).toEqual([])
 })
 
 test('a token that was sent decides alone, and no cookie of another form is a session', async () => {
