@@ -161,6 +161,8 @@ export interface DueRefund {
   readonly refund: StoredRefund
   /** It may have been sent before: the provider is asked first. */
   readonly isSent: boolean
+  /** Names this taking: whoever takes it after that has another one. */
+  readonly heldUntil: string
 }
 
 export interface PaymentFilter {
@@ -240,8 +242,8 @@ export interface PaymentStore {
     limit: number,
     holdMs: number,
   ) => Promise<readonly DueRefund[]>
-  /** From now on it may have been sent. */
-  readonly noteRefundSending: (id: string) => Promise<void>
+  /** From now on it may have been sent. false: it was held for too long and is not ours to send any more. */
+  readonly noteRefundSending: (due: Pick<DueRefund, 'id' | 'heldUntil'>) => Promise<boolean>
   readonly endRefund: (id: string, end: RefundEnd) => Promise<void>
 }
 
@@ -257,8 +259,13 @@ export type CreationEnd =
 export type RefundEnd =
   | { readonly kind: 'refunded' }
   | { readonly kind: 'failed'; readonly code: string }
-  /** Tried again after so long; `isSent` false: the provider does not have it. */
-  | { readonly kind: 'waiting'; readonly afterMs: number; readonly isSent: boolean; readonly detail: string }
+  /** Tried again after so long; `isSent` false: the provider does not have it; null: nothing was asked. */
+  | {
+      readonly kind: 'waiting'
+      readonly afterMs: number
+      readonly isSent: boolean | null
+      readonly detail: string
+    }
 
 /** What a call about payments refuses with, beside the failure: the provider's own code. */
 export interface PaymentRefusal {

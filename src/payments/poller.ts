@@ -1,6 +1,6 @@
 import type { DuePayment, PaymentObserver, PaymentStore } from '../flow/payment-ports.ts'
 import { type Chance, outcomeOfAnswer, type PayingProvider, toolsOf } from './provider.ts'
-import { carryRefund } from './refunds.ts'
+import { carryRefund, REFUND_STEPS } from './refunds.ts'
 
 export interface PollerParts {
   readonly store: PaymentStore
@@ -20,6 +20,8 @@ export interface Poller {
 const LOOK_MS = 250
 const TAKEN_MAX = 20
 const HOLD_GRACE_MS = 10_000
+/** Of one query: waiting for room, asking. None takes longer than a call may. */
+const QUERY_STEPS = 2
 
 /**
  * Asks providers what became of payments (contract §5, Queries), and carries refunds. When something is due stands in the store: it survives
@@ -29,7 +31,9 @@ export function startPoller(parts: PollerParts): Poller {
   const { store, providers, observer } = parts
   const running = new Set<Promise<void>>()
   const ids = [...providers.keys()]
-  const holdMs = 2 * Math.max(0, ...[...providers.values()].map(({ timeoutMs }) => timeoutMs)) + HOLD_GRACE_MS
+  const longestMs = Math.max(0, ...[...providers.values()].map(({ timeoutMs }) => timeoutMs))
+  const holdMs = QUERY_STEPS * longestMs + HOLD_GRACE_MS
+  const refundHoldMs = REFUND_STEPS * longestMs + HOLD_GRACE_MS
   let isStopping = false
   let wakeUp: (() => void) | null = null
 
@@ -49,7 +53,7 @@ export function startPoller(parts: PollerParts): Poller {
       const provider = providers.get(due.payment.provider)
       if (provider !== undefined) start(askAfter(due, provider, parts))
     }
-    for (const due of await store.takeDueRefunds(ids, room, holdMs)) {
+    for (const due of await store.takeDueRefunds(ids, room, refundHoldMs)) {
       const provider = providers.get(due.payment.provider)
       if (provider !== undefined) start(carryRefund(due, provider, parts))
     }

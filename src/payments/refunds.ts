@@ -39,11 +39,16 @@ export function createRefunds(parts: RefundParts): (ordered: RefundOrdered) => P
     const refunds = provider?.provider.refunds ?? null
     if (refunds === null) return { ok: false, failure: UNSUPPORTED }
     const contentHash = parts.hash('refund', `${paymentRef}\n${canonical}`)
-    const known = await store.findRefund(paymentRef, message.refundRef)
-    if (known !== null)
+    const repeated = async (): Promise<Result<RefundView> | null> => {
+      const known = await store.findRefund(paymentRef, message.refundRef)
+      if (known === null) return null
       return Buffer.from(known.contentHash).equals(contentHash) ? { ok: true, value: known } : CONFLICT
+    }
+    const before = await repeated()
+    if (before !== null) return before
     const possible = await store.refundable(paymentRef, message.providerTransactionId ?? null)
-    if (!possible.ok) return possible
+    // What stands in its way may be itself, ordered at the same time.
+    if (!possible.ok) return (await repeated()) ?? possible
     const refund = refundOf(message, possible.value)
     const number = await store.nextNumber()
     const numbering = {
@@ -79,9 +84,12 @@ const refundOf = (message: RefundV1, possible: Refundable) => ({
   by: message.by,
 })
 
+/** Of one refund: waiting for room, asking, sending. None takes longer than a call may. */
+export const REFUND_STEPS = 3
+
 /**
  * Sends a due refund, or asks after one that may have been sent: never a second one. What the provider does not know is sent (again), with the same
- * number.
+ * number. One that was held for longer than it was taken for is left to whoever has it now.
  */
 export async function carryRefund(
   due: DueRefund,
@@ -91,21 +99,25 @@ export async function carryRefund(
   const { refunds } = provider.provider
   if (refunds === null) throw new Error(`provider ${provider.id} has no refunds`)
   const { order } = due.payment
-  const passed = await provider.through(async (call): Promise<RefundAnswer> => {
-    if (due.isSent) {
-      const asked = await refunds.query(order, due.refund, toolsOf(call, chance))
-      if (asked.kind !== 'not-known') return asked
-    }
-    // Before the first byte goes out: whoever comes after a crash has to know.
-    await store.noteRefundSending(due.id)
-    return refunds.send(order, due.refund, toolsOf(call, chance))
-  }, outcomeOfAnswer)
+  const passed = await provider.through(
+    async (call): Promise<RefundAnswer | null> => {
+      if (due.isSent) {
+        const asked = await refunds.query(order, due.refund, toolsOf(call, chance))
+        if (asked.kind !== 'not-known') return asked
+      }
+      // Before the first byte goes out: whoever comes after a crash has to know.
+      const isOurs = await store.noteRefundSending(due)
+      return isOurs ? refunds.send(order, due.refund, toolsOf(call, chance)) : null
+    },
+    (answer) => (answer === null ? 'open' : outcomeOfAnswer(answer)),
+  )
+  if (passed.kind === 'done' && passed.value === null) return
   const soonMs = Math.min(provider.poll.intervalMs, provider.resetTimeoutMs)
   await store.endRefund(
     due.id,
-    passed.kind === 'done'
+    passed.kind === 'done' && passed.value !== null
       ? endOf(passed.value, { intervalMs: provider.poll.intervalMs, soonMs })
-      : { kind: 'waiting', afterMs: soonMs, isSent: due.isSent, detail: 'the provider is left alone' },
+      : { kind: 'waiting', afterMs: soonMs, isSent: null, detail: 'the provider is left alone' },
   )
 }
 

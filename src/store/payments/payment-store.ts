@@ -176,7 +176,7 @@ function refunds(
     openRefund: (refund) => changed(database, (client) => openRefund(client, refund, changes)),
     takeDueRefunds: (providers, limit, holdMs) =>
       takeDueRefunds(database, { providers, limit, holdMs }, sealing),
-    noteRefundSending: (id) => noteRefundSending(database, id),
+    noteRefundSending: (due) => noteRefundSending(database, due),
     endRefund: (id, end) => telling((client) => endRefund(client, id, end, parts)),
   }
 }

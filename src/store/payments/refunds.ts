@@ -26,6 +26,9 @@ interface RefundRow {
   readonly is_sent: boolean
 }
 
+/** `held_until`: as text, which keeps every digit. */
+type TakenRow = RefundRow & { readonly held_until: string }
+
 const refundViewOf = (row: Pick<RefundRow, 'refund_ref' | 'amount_vnd' | 'state'>): RefundView => ({
   refundRef: row.refund_ref,
   amountVnd: Number(row.amount_vnd),
@@ -179,7 +182,7 @@ const TAKE = {
   name: 'refunds.take-due',
   text: `update payment_refunds set due = clock_timestamp() + $3::float8 * interval '1 ms' where id in (
       select id from payment_refunds where due <= now() and provider = any($1::text[]) order by due limit $2 for update skip locked)
-    returning *`,
+    returning *, due::text as held_until`,
 }
 
 /** Takes due refunds, each for so long; whoever dies with one lets it come due again. Index payment_refunds_due. */
@@ -188,7 +191,7 @@ export async function takeDueRefunds(
   { providers, limit, holdMs }: { providers: readonly string[]; limit: number; holdMs: number },
   sealing: Sealing,
 ): Promise<readonly DueRefund[]> {
-  const refunds = await database.query<RefundRow>({ ...TAKE, values: [providers, limit, holdMs] })
+  const refunds = await database.query<TakenRow>({ ...TAKE, values: [providers, limit, holdMs] })
   if (refunds.length === 0) return []
   const payments = await database.query<PaymentRow>({
     name: 'refunds.payments',
@@ -205,6 +208,7 @@ export async function takeDueRefunds(
       id: row.id,
       payment: sentPaymentOf(payment, sealing),
       isSent: row.is_sent,
+      heldUntil: row.held_until,
       refund: {
         providerRefundRef: row.provider_refund_ref,
         terms: row.terms,
@@ -222,12 +226,18 @@ export async function takeDueRefunds(
   })
 }
 
-export async function noteRefundSending(database: Database, id: string): Promise<void> {
-  await database.query({
+/** Only for whoever still holds it. */
+export async function noteRefundSending(
+  database: Database,
+  { id, heldUntil }: Pick<DueRefund, 'id' | 'heldUntil'>,
+): Promise<boolean> {
+  const rows = await database.query({
     name: 'refunds.note-sending',
-    text: 'update payment_refunds set is_sent = true where id = $1',
-    values: [id],
+    text: `update payment_refunds set is_sent = true
+      where id = $1 and state = 'refunding' and due = $2::timestamptz and due > clock_timestamp() returning id`,
+    values: [id, heldUntil],
   })
+  return rows.length === 1
 }
 
 /** Writes how sending or asking ended, within the caller's transaction. Without effect on one that has ended. */
@@ -254,7 +264,19 @@ export async function endRefund(
   const [refund] = updated.rows
   if (payment === undefined || refund === undefined) return []
   if (end.kind === 'refunded') await countRefunded(client, refund)
-  return writeChanges(client, [changeOf(payment, refund, end, parts.now())], parts)
+  const change = changeOf(payment, refund, end, parts.now())
+  // Asked after for weeks, it says the same again and again.
+  if (end.kind === 'waiting' && (await isLastSaid(client, change))) return []
+  return writeChanges(client, [change], parts)
+}
+
+async function isLastSaid(client: Client, { after, history }: PaymentChange): Promise<boolean> {
+  const { rows } = await client.query<{ kind: string; detail: string }>({
+    name: 'refunds.last-said',
+    text: 'select kind, detail from payment_history where payment = $1 order by id desc limit 1',
+    values: [after.id],
+  })
+  return history.every(({ kind, detail }) => rows[0]?.kind === kind && rows[0].detail === detail)
 }
 
 /** What is refunded of a transaction; an entry about it is thereby decided. */

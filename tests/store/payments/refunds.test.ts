@@ -162,12 +162,42 @@ describe('a refund', () => {
   test('that may have been sent is known as such until the provider says that it does not have it', async () => {
     await paid('R6')
     await here.store.openRefund(order('R6', 'a'))
-    const { id } = await due('R6')
-    await here.store.noteRefundSending(id)
+    const taken = await due('R6')
+    const { id } = taken
+    expect(await here.store.noteRefundSending(taken)).toBe(true)
     await here.store.endRefund(id, { kind: 'waiting', afterMs: 0, isSent: true, detail: 'no answer' })
     expect(await due('R6')).toMatchObject({ id, isSent: true })
     await here.store.endRefund(id, { kind: 'waiting', afterMs: 0, isSent: false, detail: 'not known' })
     expect(await due('R6')).toMatchObject({ id, isSent: false })
+  })
+
+  test('is sent only by who holds it: one that was held for too long is another’s', async () => {
+    await paid('R10')
+    await here.store.openRefund(order('R10', 'a'))
+    const [late] = await here.store.takeDueRefunds(['R10'], 1, 0)
+    if (!late) throw new Error('no refund is due')
+    expect(await here.store.noteRefundSending(late)).toBe(false)
+    const now = await due('R10')
+    expect(now).toMatchObject({ id: late.id, isSent: false })
+    expect(await here.store.noteRefundSending(late)).toBe(false)
+    expect(await here.store.noteRefundSending(now)).toBe(true)
+    // The late one was let through to nobody: what the other has noted stays.
+    await here.store.endRefund(late.id, { kind: 'waiting', afterMs: 0, isSent: null, detail: 'left alone' })
+    expect(await due('R10')).toMatchObject({ isSent: true })
+  })
+
+  test('that is asked after again and again says so once', async () => {
+    await paid('R11')
+    await here.store.openRefund(order('R11', 'a'))
+    const { id } = await due('R11')
+    for (const detail of ['refunding', 'refunding', 'unavailable', 'refunding', 'refunding'])
+      await here.store.endRefund(id, { kind: 'waiting', afterMs: 0, isSent: true, detail })
+    const events = (await here.store.detail('R11'))?.events.filter(({ kind }) => kind === 'refund')
+    expect(events?.map(({ detail }) => detail)).toEqual([
+      'refund a: refunding',
+      'refund a: unavailable',
+      'refund a: refunding',
+    ])
   })
 
   test('of what is not paid is not possible, of an unknown payment not found', async () => {
