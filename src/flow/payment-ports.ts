@@ -192,9 +192,12 @@ export interface PaymentStore {
   readonly open: (payment: NewPayment) => Promise<{ readonly payment: Payment; readonly isNew: boolean }>
   /** Takes the right to ask for the pay address, for so long; null: somebody else has it, or it is no longer `created`. */
   readonly claimCreation: (paymentRef: string, holdMs: number) => Promise<Payment | null>
-  /** A creation is about to be sent: until an answer says otherwise it may have been taken. */
-  readonly noteSending: (paymentRef: string) => Promise<void>
-  /** The provider's answer, and the end of the claim. A `created` one becomes pending, or failed where nothing can be paid any more. */
+  /** A creation is about to be sent: until an answer says otherwise it may have been taken. false: the claim is over, and it is not ours to send. */
+  readonly noteSending: (paymentRef: string) => Promise<boolean>
+  /**
+   * The provider's answer, and the end of the claim. A `created` one becomes pending, or failed where nothing can be paid any more. Whoever has
+   * lost the claim ends no other one's, and takes back no doubt.
+   */
   readonly endCreation: (paymentRef: string, end: CreationEnd) => Promise<Payment>
   /** Many share one commit. */
   readonly settle: (entry: StatementEntry) => Promise<StatementOutcome>

@@ -1,5 +1,6 @@
 import type { Failure, Result } from '../domain/failure.ts'
 import type { Call, CallResult } from '../domain/partner.ts'
+import type { PaymentState } from '../domain/payment.ts'
 import type { CreateAnswer, QueryAnswer } from '../domain/payment-provider.ts'
 import type { CreationEnd, Payment, PaymentRefusal, PaymentStore } from '../flow/payment-ports.ts'
 import type { PaymentV1 } from '../messages/generated/canonical/payment.v1.ts'
@@ -16,8 +17,8 @@ export interface CreateParts extends Omit<OrderParts, 'nextNumber'> {
 /** What became of a request about a payment. */
 export type Answered<T> = { readonly ok: true; readonly value: T } | ({ readonly ok: false } & PaymentRefusal)
 
-/** A pay address is asked for by one gateway at a time, for at most so many calls: a query and a creation. */
-const CALLS_MAX = 2
+/** A pay address is asked for by one gateway at a time: waiting for room, asking after it, creating. None takes longer than a call may. */
+const STEPS = 3
 const HOLD_GRACE_MS = 10_000
 const LOOK_MS = 100
 
@@ -71,11 +72,18 @@ async function storedFor(asked: Asked, parts: CreateParts): Promise<Result<Payme
 const isSame = (payment: Payment, { contentHash }: Asked): boolean =>
   Buffer.from(payment.contentHash).equals(contentHash)
 
-/** What the sender is told of a payment that is no longer being created. */
+/** What the sender is told of a payment that is no longer being created. Nobody is sent to pay anew what has money on it. */
 function answerOf(payment: Payment): Answered<Payment> {
-  const isWithoutAddress = payment.payUrl === null && payment.state !== 'exempt'
-  return isWithoutAddress ? { ok: false, failure: CREATE_LOST } : { ok: true, value: payment }
+  const isLost = payment.payUrl === null && WITHOUT_MONEY.has(payment.state)
+  return isLost ? { ok: false, failure: CREATE_LOST } : { ok: true, value: payment }
 }
+
+const WITHOUT_MONEY: ReadonlySet<PaymentState> = new Set<PaymentState>([
+  'created',
+  'pending',
+  'failed',
+  'expired',
+])
 
 async function askForAddress(
   paymentRef: string,
@@ -83,7 +91,7 @@ async function askForAddress(
   parts: CreateParts,
 ): Promise<Answered<Payment>> {
   const { store, chance } = parts
-  const holdMs = CALLS_MAX * provider.timeoutMs + HOLD_GRACE_MS
+  const holdMs = STEPS * provider.timeoutMs + HOLD_GRACE_MS
   const untilMs = chance.clock.monotonicMs() + holdMs
   while (chance.clock.monotonicMs() < untilMs) {
     const claimed = await store.claimCreation(paymentRef, holdMs)
@@ -115,9 +123,7 @@ async function create(
     case 'created':
       return { ok: true, value: ended }
     case 'lost':
-      return ended.state === 'created' || ended.payUrl === null
-        ? { ok: false, failure: CREATE_LOST }
-        : { ok: true, value: ended }
+      return answerOf(ended)
     case 'refused':
       return {
         ok: false,
@@ -163,7 +169,7 @@ async function tryCreation(
   let mayBeTaken = false
   const noted: Call = async (request) => {
     // Before the first byte goes out: whoever comes after a crash has to know.
-    if (!isSending) await store.noteSending(paymentRef)
+    if (!isSending && !(await store.noteSending(paymentRef))) return { kind: 'lease-lost' }
     isSending = true
     const result: CallResult = await call(request)
     if (result.kind !== 'not-sent' && result.kind !== 'lease-lost') mayBeTaken = true

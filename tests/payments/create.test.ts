@@ -115,6 +115,19 @@ describe('a payment is created once', () => {
     expect(verbs(provider)).toEqual(['create', 'query'])
   })
 
+  test('after a lost answer, an order that is paid is no reason to pay anew: it is answered as paid', async () => {
+    const request = requestFor()
+    const provider = scriptedProvider({ create: [UNKNOWN] })
+    const create = creator(here, provider)
+    await create(request)
+    const { providerRef } = (await here.store.detail(String(request['paymentRef']))) ?? {}
+    await here.store.settle({
+      ...{ provider: 'bank', collects: 'all', source: 'callback', raw: null },
+      statement: { ...statementOf('x'), providerRef: String(providerRef) },
+    })
+    expect(await create(request)).toMatchObject({ ok: true, value: { state: 'paid', payUrl: null } })
+  })
+
   test.each<[string, Script['query'], string]>([
     ['nothing that can be trusted', [{ kind: 'untrusted', internal: '' }], 'ENDPOINT_UNAVAILABLE'],
     ['no answer', [UNKNOWN], 'ENDPOINT_TIMEOUT'],

@@ -76,18 +76,26 @@ export async function claimCreation(
   return row ?? null
 }
 
-export async function noteSending(database: Database, paymentRef: string): Promise<void> {
-  await database.query({
+/** Only for whoever still has the claim. */
+export async function noteSending(
+  database: Database,
+  { paymentRef, gateway }: { paymentRef: string; gateway: number },
+): Promise<boolean> {
+  const rows = await database.query({
     name: 'payments.note-sending',
-    text: 'update payments set is_doubtful = true where payment_ref = $1',
-    values: [paymentRef],
+    text: `update payments set is_doubtful = true
+      where payment_ref = $1 and creator = $2 and creator_until > clock_timestamp() returning id`,
+    values: [paymentRef, gateway],
   })
+  return rows.length === 1
 }
 
 const END = {
   name: 'payments.end-creation',
-  text: `update payments set creator = null, creator_until = null, pay_url = coalesce($2, pay_url), expires_at = coalesce($3, expires_at),
-      is_doubtful = coalesce($4, is_doubtful) where payment_ref = $1 returning *`,
+  text: `update payments set creator = nullif(creator, $5::int), creator_until = case when creator = $5 then null else creator_until end,
+      pay_url = coalesce($2, pay_url), expires_at = coalesce($3, expires_at),
+      is_doubtful = case when creator is distinct from $5 then is_doubtful else coalesce($4, is_doubtful) end
+    where payment_ref = $1 returning *`,
 }
 
 /** Ends a claim within the caller's transaction. */
@@ -95,7 +103,7 @@ export async function endCreation(
   client: Client,
   paymentRef: string,
   end: CreationEnd,
-  parts: ChangeParts & { readonly now: () => Date },
+  parts: ChangeParts & { readonly now: () => Date; readonly gateway: () => number },
 ): Promise<{ readonly payment: Payment; readonly told: readonly string[] }> {
   await client.query({ ...LOCK_ONE, values: [paymentRef] })
   const payUrl =
@@ -105,7 +113,10 @@ export async function endCreation(
   const isDoubtful = end.kind === 'unanswered' ? end.isDoubtful : end.kind === 'released' ? null : false
   const { rows } = await client.query<PaymentRow>({
     ...END,
-    values: [paymentRef, payUrl, end.kind === 'addressed' ? end.expiresAt : null, isDoubtful],
+    values: [
+      ...[paymentRef, payUrl, end.kind === 'addressed' ? end.expiresAt : null, isDoubtful],
+      parts.gateway(),
+    ],
   })
   const [row] = rows
   if (row === undefined) throw new Error(`no payment ${paymentRef}`)

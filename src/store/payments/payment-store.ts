@@ -126,7 +126,7 @@ function creations(
     },
     claimCreation: async (paymentRef, holdMs) =>
       orNull(await claimCreation(database, { paymentRef, gateway: parts.gateway(), holdMs })),
-    noteSending: (paymentRef) => noteSending(database, paymentRef),
+    noteSending: (paymentRef) => noteSending(database, { paymentRef, gateway: parts.gateway() }),
     endCreation: async (paymentRef, end) => {
       const ended = await inTransaction(database, (client) => endCreation(client, paymentRef, end, parts))
       parts.onTold(ended.told)

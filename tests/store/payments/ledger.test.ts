@@ -158,6 +158,20 @@ describe('creation', () => {
     expect(claims.filter((claim) => claim !== null)).toHaveLength(1)
   })
 
+  test('is sent only by who has the claim; who lost it ends no other one’s and takes back no doubt', async () => {
+    await here.store.open(newPayment('PCLAIM'))
+    expect(await here.store.claimCreation('PCLAIM', 0)).not.toBeNull()
+    expect(await here.store.noteSending('PCLAIM')).toBe(false)
+    expect(await there.store.claimCreation('PCLAIM', 60_000)).not.toBeNull()
+    expect(await here.store.noteSending('PCLAIM')).toBe(false)
+    expect(await there.store.noteSending('PCLAIM')).toBe(true)
+    const refused = { kind: 'unanswered', isDoubtful: false, detail: 'refused: code 41' } as const
+    expect((await here.store.endCreation('PCLAIM', refused)).isDoubtful).toBe(true)
+    expect(await here.store.claimCreation('PCLAIM', 60_000)).toBeNull()
+    expect((await there.store.endCreation('PCLAIM', refused)).isDoubtful).toBe(false)
+    expect(await here.store.claimCreation('PCLAIM', 60_000)).not.toBeNull()
+  })
+
   test('what a callback has decided meanwhile is not undone by the answer to the creation', async () => {
     await here.store.open(newPayment('PFAST'))
     await here.store.claimCreation('PFAST', 5_000)
