@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { HASH, KEY, npsp, problemsOf, valid } from './support.ts'
 
@@ -6,6 +7,8 @@ const sender = (more: string): string =>
 const admin = (more: string): string => valid(`admins: [ { name: bot, role: viewer, ${more} } ]`)
 const encryption = (keys: string, more = ''): string => valid(`encryption: { keys: [ ${keys} ] ${more} }`)
 const partner = (id: string, keys: string): string => valid(`partners: { ${id}: { ${keys} } }`)
+
+const CERTIFICATE = resolve('tests/outbound/fixtures/client.pem')
 
 /** Each of these files has exactly one problem: its path, and words of its message. */
 const WRONG: readonly (readonly [guarantee: string, text: string, path: string, message: RegExp])[] = [
@@ -238,7 +241,7 @@ const WRONG: readonly (readonly [guarantee: string, text: string, path: string, 
   ],
   [
     'a certificate without its key',
-    npsp('tls: { certFile: ./config.yaml }'),
+    npsp(`tls: { certFile: ${CERTIFICATE} }`),
     '/partners/npsp/tls/keyFile',
     /only work together/,
   ],
@@ -256,7 +259,7 @@ const WRONG: readonly (readonly [guarantee: string, text: string, path: string, 
   ],
   [
     'a key that is none',
-    npsp('tls: { certFile: ./config.yaml, keyFile: ./config.yaml }'),
+    npsp(`tls: { certFile: ${CERTIFICATE}, keyFile: ./config.yaml }`),
     '/partners/npsp/tls/keyFile',
     /must hold a private key in PEM form/,
   ],

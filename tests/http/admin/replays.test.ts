@@ -87,6 +87,7 @@ describe('POST /admin/v1/replays', () => {
       delivered: 0,
       dead: 0,
       state: 'running',
+      ...{ edits: 0, decision: null, edited: [] },
     })
     const seen: string[] = []
     await replayer(() =>
