@@ -105,6 +105,8 @@ export function findPerson({ personalId, legacyId, name, birth }: Asked): Person
     personalId === '' ? each.legacyId === legacyId && legacyId !== '' : each.personalId === personalId,
   )
   if (found === undefined || comparable(fullNameOf(found)) !== name) return null
-  const isSameBirth = birth === null || birth === found.birth || birth === found.birth.slice(0, 4)
-  return isSameBirth || found.birth.startsWith(birth.slice(0, 4)) ? found : null
+  // Where one of them says less, a year or a month, it must be the beginning of the other.
+  const known = found.birth.replace(/^(\d{6})00$/, '$1')
+  const isSameBirth = birth === null || birth.startsWith(known) || known.startsWith(birth)
+  return isSameBirth ? found : null
 }

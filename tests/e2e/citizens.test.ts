@@ -119,6 +119,11 @@ describe('a citizen is looked up', () => {
     expect(citizens.received()).toEqual([])
   })
 
+  test.each([{ date: '1990-04-18' }, { year: 1991 }])('nobody was born on another day: %j', async (birth) => {
+    const { body } = await askCitizen(gateway.url, 'lookup', { birth })
+    expect(body).toEqual({ exchangeId: body['exchangeId'], result: 'not-matched' })
+  })
+
   test('another person’s record is not-matched, told to nobody and a security event', async () => {
     const { body } = await askCitizen(gateway.url, 'lookup', {
       ...{ personalId: '000191000909', fullName: 'Bùi Thị Mẫu Chín', birth: { date: '1991-09-09' } },
