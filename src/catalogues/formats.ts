@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { isDay } from './birth.ts'
-import { DOSSIER_CODE_EXPECTED, isDossierCode } from './dossier-code.ts'
+import { DOSSIER_CODE_EXPECTED, isDossierCode, isUnitCode, UNIT_CODE_EXPECTED } from './dossier-code.ts'
 import { isPersonName, PERSON_NAME_EXPECTED } from './person-name.ts'
 import { isLegacyId, isPersonalId } from './personal-id.ts'
 import { isTaxCode } from './tax-code.ts'
@@ -15,6 +15,7 @@ export const CANONICAL_FORMATS = {
   day: { expected: 'a day that exists, as YYYY-MM-DD', test: isDay },
   'person-name': { expected: PERSON_NAME_EXPECTED, test: isPersonName },
   'dossier-code': { expected: DOSSIER_CODE_EXPECTED, test: isDossierCode },
+  'unit-code': { expected: UNIT_CODE_EXPECTED, test: isUnitCode },
   'personal-id': { expected: 'a personal identification number of 12 digits', test: isPersonalId },
   'legacy-id': { expected: 'an identity card number of 9 digits', test: isLegacyId },
   'tax-code': {

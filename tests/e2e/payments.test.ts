@@ -153,6 +153,7 @@ describe('what is wrong is refused with the member that is wrong', () => {
     ['a network address that is none', { payer: { name: 'a', ip: '1.2.3' } }, '/payer/ip'],
     ['an unknown member', { amount: 1 }, '/amount'],
     ['a dossier code that is none', { dossierCode: 'abc' }, '/dossierCode'],
+    ['a unit’s code that is none', { unit: { code: 'Sở Xây dựng', name: 'a' } }, '/unit/code'],
   ])('%s', async (_, more, path) => {
     const { status, body } = await postPayment(url, paymentRequest(more))
     expect([status, body['code'], body['issues']]).toEqual([
@@ -160,6 +161,13 @@ describe('what is wrong is refused with the member that is wrong', () => {
       'INBOUND_INVALID',
       expect.arrayContaining([expect.objectContaining({ path })]),
     ])
+  })
+
+  test('but not a long description: VNPAY gets as much of it as it takes', async () => {
+    const { status, body } = await postPayment(url, paymentRequest({ description: 'Phí '.repeat(100) }))
+    expect(status).toBe(201)
+    const told = new URL(String(body['payUrl'])).searchParams.get('vnp_OrderInfo')
+    expect(told).toBe('Phi '.repeat(64).slice(0, 255))
   })
 
   test('a sum beyond 2^53−1', async () => {
@@ -228,6 +236,8 @@ describe('the payer comes back', () => {
     expect((await getPayment(url, ref)).body['state']).toBe('pending')
     for (const path of ['/nobody', '', '?vnp_TxnRef=nobody', '/%00', '/%E0%A4%A'])
       expect((await fetch(`${url}/return/vnpay${path}`, { redirect: 'manual' })).status).toBe(404)
+    for (const path of ['/return/nobody', `/return/nobody/${ref}`])
+      expect((await fetch(`${url}${path}`, { redirect: 'manual' })).status).toBe(404)
   })
 })
 

@@ -34,6 +34,10 @@ export function addPublicDoors(
       returns.all(onlyBy('GET'))
     }
   }
+  // A payer's browser has no key to be asked for, whatever address it was sent to.
+  app.all(['/return/:provider', '/return/:provider/:paymentRef'], (request, response) =>
+    answerProblem(request, response, RETURN_UNKNOWN),
+  )
 }
 
 function onlyBy(method: 'GET' | 'POST'): express.RequestHandler {

@@ -112,7 +112,7 @@ export interface PaymentV1 {
    */
   returnUrl: string
   /**
-   * What the payer reads; absent: THANH TOAN HO SO and the dossier's code. Source: contract §5.
+   * What the payer reads, as much of it as the provider takes; absent: THANH TOAN HO SO and the dossier's code. Source: contract §5.
    */
   description?: string
 }
