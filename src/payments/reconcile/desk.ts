@@ -47,10 +47,9 @@ export function createDesk(parts: DeskParts): ReconciliationDesk {
       return { ok: true, value }
     },
     requery: async (paymentRef, actor, reason) => {
-      const asked = await requery(paymentRef, parts)
-      // Also one that brought nothing: it was asked.
-      if (asked.ok || asked.failure.code !== 'NOT_FOUND') await store.noteRequery(paymentRef, actor, reason)
-      return asked
+      // Before it is asked: what the provider says may move the payment, and nobody may do that unnoted.
+      if ((await parts.store.find(paymentRef)) !== null) await store.noteRequery(paymentRef, actor, reason)
+      return requery(paymentRef, parts)
     },
     deadNews: store.deadNews,
   }

@@ -3,6 +3,7 @@ import type { PaymentProvider, QueryAnswer } from '../../../src/domain/payment-p
 import type { ReconciliationStore } from '../../../src/flow/reconcile-ports.ts'
 import type { PayingProvider } from '../../../src/payments/provider.ts'
 import { startDaily } from '../../../src/payments/reconcile/daily.ts'
+import { createDesk } from '../../../src/payments/reconcile/desk.ts'
 import { startReconciler } from '../../../src/payments/reconcile/reconciler.ts'
 import { requery } from '../../../src/payments/reconcile/requery.ts'
 import { createReconciliationStore } from '../../../src/store/payments/reconciliations.ts'
@@ -231,5 +232,20 @@ describe('the repair by asking again', () => {
       expect(await asked(answer)).toMatchObject({ ok: false, failure: { code } })
     const parts = { store: payments.store, chance, providers: bank({}) }
     expect(await requery('NOBODY', parts)).toMatchObject({ ok: false, failure: { code: 'NOT_FOUND' } })
+  })
+
+  test('is noted before the provider is asked: what cannot be noted changes nothing', async () => {
+    await pendingPayment(payments, 'RNOTED')
+    const desk = createDesk({
+      reconciliations: {
+        ...reconciliations,
+        noteRequery: () => Promise.reject(new Error('the store is gone')),
+      },
+      ...{ store: payments.store, chance, providers: bank({ [ref('RNOTED')]: answerOf('RNOTED') }) },
+      ...{ columns: new Map(), onOrdered: () => undefined },
+    })
+    await expect(desk.requery('RNOTED', ACTOR, 'đối soát')).rejects.toThrow('the store is gone')
+    expect((await payments.store.detail('RNOTED'))?.state).toBe('pending')
+    expect(await desk.requery('NOBODY', ACTOR, 'đối soát')).toMatchObject({ failure: { code: 'NOT_FOUND' } })
   })
 })
