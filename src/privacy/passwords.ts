@@ -84,7 +84,11 @@ export function createPasswords(): Passwords {
   return {
     hash,
     verify: async (password, stored) => {
-      nobody ??= hash(randomBytes(SALT_BYTES).toString('hex'))
+      nobody ??= hash(randomBytes(SALT_BYTES).toString('hex')).catch((error: unknown) => {
+        // Short of memory once is not short of it for ever.
+        nobody = null
+        throw error
+      })
       const known = read(stored ?? (await nobody))
       if (known === null) throw new Error('a stored password is not in PHC form')
       return inTurn(async () => {

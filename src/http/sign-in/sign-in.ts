@@ -80,7 +80,9 @@ export function addSignIn(app: express.Express, deps: SignInDeps): void {
       // Another site may not sign a person out either.
       if (request.headers['x-csrf-token'] !== known.value.csrfToken)
         return answerProblem(request, response, CSRF_MISSING)
-      await deps.people.closeSession(known.value.hash)
+      const { hash } = known.value
+      const closed = await guarded(deps, async () => ok(await deps.people.closeSession(hash)))
+      if (!closed.ok) return answerProblem(request, response, closed.failure)
     }
     send(request, response, { signedIn: false }, { 'Set-Cookie': deps.cookies.write('session', '', 0) })
   })
