@@ -87,6 +87,8 @@ export function localPath(text: string | null): string {
 }
 
 function notSignedIn(response: express.Response, returnTo: string, reason: Reason, deps: SignInDeps): void {
+  // A redirect all the same, but one of the failures that are counted.
+  response.locals['isNotSignedIn'] = true
   const query = new URLSearchParams({ signIn: reason, returnTo })
   go(response, `/?${query}`, [deps.cookies.write('sign-in', '', 0)])
 }

@@ -33,7 +33,7 @@ export interface SignInDeps {
 const SESSION_ID_BYTES = 32
 const BODY_BYTES_MAX = 4_096
 const STALL_MS = 10_000
-/** Of one address: sign-ins are rare, guesses are many. */
+/** Failed ones of one address, which a whole office may share: it begins its day within the same minute. */
 const TRIES_PER_MINUTE = 30
 
 /**
@@ -51,6 +51,9 @@ export function addSignIn(app: express.Express, deps: SignInDeps): void {
   const tries = rateLimit({
     windowMs: 60_000,
     limit: TRIES_PER_MINUTE,
+    skipSuccessfulRequests: true,
+    requestWasSuccessful: (_request, response) =>
+      response.statusCode < 400 && response.locals['isNotSignedIn'] !== true,
     standardHeaders: false,
     legacyHeaders: false,
     // Only sizes and times are kept, in this process; the lock of a name is the store's.

@@ -81,6 +81,19 @@ test('guesses at the same time are all counted', async () => {
   expect(replies.filter(({ status }) => status === 401).length).toBeLessThan(5)
 })
 
+test('an office that signs in from one address at the same hour is let in; guesses from it are stopped', async () => {
+  const { add, login } = await startSignIn()
+  await add('lan', 'viewer')
+  for (let n = 0; n < 4; n += 1) {
+    const office = await Promise.all(Array.from({ length: 10 }, () => login('lan', PASSWORD)))
+    expect(office.map(({ status }) => status)).toEqual(Array(10).fill(200))
+  }
+  const guesses: string[] = []
+  for (let n = 0; n < 31; n += 1) guesses.push((await login('nobody', `guess ${n}`)).text)
+  expect(guesses.filter((text) => text.includes('from this address'))).toHaveLength(1)
+  expect((await login('lan', PASSWORD)).text).toContain('from this address')
+})
+
 test('a good sign-in forgets the failures before it', async () => {
   const { add, login } = await startSignIn()
   await add('lan', 'viewer')
