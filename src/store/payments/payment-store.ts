@@ -12,17 +12,11 @@ import { changed } from '../changed.ts'
 import type { Client, Database } from '../database.ts'
 import { inOneOrSingly, inTransaction } from '../store.ts'
 import type { ChangeParts } from './changes.ts'
+import { endRefund } from './end-refund.ts'
 import { claimCreation, endCreation, findPayment, noteSending, openPayment } from './open.ts'
 import { askAgain, expirePayment, takeDue } from './polling.ts'
 import { quarantine } from './quarantine.ts'
-import {
-  endRefund,
-  findRefund,
-  noteRefundSending,
-  openRefund,
-  refundableOf,
-  takeDueRefunds,
-} from './refunds.ts'
+import { findRefund, noteRefundSending, openRefund, refundableOf, takeDueRefunds } from './refunds.ts'
 import { decideReview } from './reviews.ts'
 import { openJson, type PaymentRow, paymentOf, placeOf, type SealedDetails, sentPaymentOf } from './rows.ts'
 import { settleBatch } from './settle.ts'
