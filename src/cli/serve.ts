@@ -11,6 +11,9 @@ import { load } from './load.ts'
 /** Contract §8: attempts unfinished after 7 s are given up; exit within 10 s. */
 const DRAIN_MS = 7_000
 
+/** For the answers to those whose attempt was given up: their connections are cut only then. */
+const ANSWER_MS = 500
+
 /** Ports open after so long in any case, and answer 503: another process may be migrating. */
 const LISTEN_MS = 3_000
 
@@ -25,7 +28,7 @@ export async function serve(options: { readonly config?: string }): Promise<Exit
   const servers: RunningServer[] = []
   const close = async (): Promise<void> => {
     await gateway?.close(DRAIN_MS, async () => {
-      await Promise.all(servers.map((server) => server.close(DRAIN_MS)))
+      await Promise.all(servers.map((server) => server.close(DRAIN_MS + ANSWER_MS)))
     })
   }
   try {

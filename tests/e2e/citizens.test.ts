@@ -261,6 +261,20 @@ test('nothing of a person stands in logs, metrics, the audit log or the rows of 
   await client.end()
 })
 
+test('a question that is given up because the gateway stops is still answered', async () => {
+  citizens.faults.add({ kind: 'hang' })
+  const asking = askCitizen(gateway.url, 'lookup', {}, { Prefer: 'wait=30' })
+  await vi.waitFor(() => expect(citizens.received()).toHaveLength(1))
+  const stopped = gateway.stop()
+  expect(await asking).toMatchObject({ status: 504, body: { code: 'ENDPOINT_TIMEOUT' } })
+  expect(await stopped).toBe(0)
+  gateway = await begin()
+  await vi.waitFor(async () => expect((await fetch(`${gateway.adminUrl}/readyz`)).status).toBe(200), {
+    timeout: 30_000,
+    interval: 100,
+  })
+})
+
 test('the balance holds', async () => {
   await vi.waitFor(async () => {
     const metrics = await (await fetch(`${gateway.adminUrl}/metrics`)).text()
