@@ -26,6 +26,7 @@ import { createPayments } from '../payments/create.ts'
 import { startPoller } from '../payments/poller.ts'
 import type { PayingProvider, PollSchedule } from '../payments/provider.ts'
 import { createRefunds } from '../payments/refunds.ts'
+import { withStorableStatements } from '../payments/storable.ts'
 import type { OpenStore } from '../store/open-store.ts'
 import { createPaymentStore } from '../store/payments/payment-store.ts'
 import { openReconciliation } from './reconciliation.ts'
@@ -146,10 +147,12 @@ function providerOf(
   const publicUrl = own.publicBaseUrl.replace(/\/+$/, '')
   return {
     id: settings.id,
-    provider: partner.connectProvider(settings, {
-      callbackUrl: `${publicUrl}/callbacks/${settings.id}`,
-      returnUrl: (paymentRef) => `${publicUrl}/return/${settings.id}/${paymentRef}`,
-    }),
+    provider: withStorableStatements(
+      partner.connectProvider(settings, {
+        callbackUrl: `${publicUrl}/callbacks/${settings.id}`,
+        returnUrl: (paymentRef) => `${publicUrl}/return/${settings.id}/${paymentRef}`,
+      }),
+    ),
     expireAfterMs: own.expireAfterMs,
     poll: own.poll,
     timeoutMs: settings.timeoutMs,
