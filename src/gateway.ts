@@ -225,11 +225,13 @@ async function compose(config: Config, { log, closing, overrides }: Composition)
     close: async (graceMs, onStopping) => {
       stopping.abort()
       waits.stop()
+      const giveUp = setTimeout(() => payments?.giveUp(), graceMs)
       await Promise.all([
         ...[...workers.values()].map((worker) => worker.stop(graceMs)),
         questions.stop(graceMs),
         onStopping?.(),
       ])
+      clearTimeout(giveUp)
       await closeAll(closing)
     },
   }

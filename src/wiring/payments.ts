@@ -51,6 +51,8 @@ export interface Payments {
   readonly doors: PaymentDoors
   readonly store: PaymentStore
   readonly reconciliation: ReconciliationDesk
+  /** What is being asked of a provider just now is given up as unknown, so that who waits for it is answered. */
+  readonly giveUp: () => void
 }
 
 /** Order numbers must not be guessed from one another. */
@@ -98,6 +100,7 @@ export function openPayments(wiring: PaymentWiring): Payments | null {
   return {
     store,
     reconciliation: openReconciliation(wiring, { providers, chance, store }),
+    giveUp: () => stopping.abort(),
     doors: {
       partner: route.endpoint.partner.id,
       providers,

@@ -57,7 +57,7 @@ beforeAll(async () => {
       queryStatus: { paid: ['1'], failed: ['2'] },
       publicBaseUrl,
     },
-    payos: { ...PAYOS_ACCOUNT, baseUrl: payos.url, publicBaseUrl },
+    payos: { ...PAYOS_ACCOUNT, baseUrl: payos.url, publicBaseUrl, timeoutMs: 20_000 },
   }
   const options = { database: { url: database.url }, portalUrl: 'http://127.0.0.1:9', partnerPort }
   gateway = await startGateway({ ...options, config: { partners } })
@@ -150,3 +150,13 @@ test('what the national platform needs is a 422 that names it', async () => {
   const paths = (body['issues'] as { path: string }[]).map(({ path }) => path)
   expect(paths.toSorted()).toEqual(['/beneficiary', '/payer/address', '/payer/ip', '/payer/personalId'])
 })
+
+test('a creation that is given up because the gateway stops is still answered', async () => {
+  mocks.payos.faults.add({ kind: 'hang' })
+  mocks.payos.clearReceived()
+  const creating = postPayment(gateway.url, paymentRequest({ provider: 'payos' }))
+  await vi.waitFor(() => expect(mocks.payos.received()).toHaveLength(1))
+  const stopped = gateway.stop()
+  expect(await creating).toMatchObject({ status: 504, body: { code: 'ENDPOINT_TIMEOUT' } })
+  expect(await stopped).toBe(0)
+}, 20_000)
