@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { Ajv2020 } from 'ajv/dist/2020.js'
 import { type FailureCode, type FailureResult, fail, type Issue, ok, type Result } from '../domain/failure.ts'
 import type { MessageType } from '../domain/route.ts'
+import { compileSchema, NO_FORMATS } from './compile-schema.ts'
 import { explain, ISSUES_MAX } from './explain.ts'
 import type { JsonSchema, TextFormats } from './json-schema.ts'
 import { readJson } from './read-json.ts'
@@ -15,13 +15,9 @@ import { readJson } from './read-json.ts'
  * @param formats the schema's `format`s.
  * @throws Error when the file is missing, not a valid schema or uses another format: the process must not start.
  */
-export function jsonMessage<T>(name: string, formats: TextFormats = {}): MessageType<T> {
+export function jsonMessage<T>(name: string, formats: TextFormats = NO_FORMATS): MessageType<T> {
   const schema = readSchema(name)
-  // strictRequired would not let `then` require a member that only the schema around it defines.
-  const ajv = new Ajv2020({ strict: true, strictRequired: false })
-  for (const [format, { test }] of Object.entries(formats))
-    ajv.addFormat(format, { type: 'string', validate: test })
-  const isValid = ajv.compile<T>(schema)
+  const isValid = compileSchema<T>(schema, formats)
 
   const issuesOf = (value: unknown, rounded: ReadonlySet<string>): readonly Issue[] => {
     const issues = explain(value, { root: schema, formats, rounded })

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { Ajv2020 } from 'ajv/dist/2020.js'
 import { fail, ok, type Result } from '../domain/failure.ts'
 import type { MessageType } from '../domain/route.ts'
+import { compileSchema, NO_FORMATS } from './compile-schema.ts'
 import { childOf, type Element, textOf } from './element.ts'
 import type { JsonSchema } from './json-schema.ts'
 import { escapeXml } from './xml.ts'
@@ -28,7 +28,7 @@ export function soapMessage<T extends object>(
   const file = new URL(`../../schemas/${name}.schema.json`, import.meta.url)
   // What it is, ajv checks when it compiles it.
   const schema = JSON.parse(readFileSync(file, 'utf8')) as JsonSchema
-  const isValid = new Ajv2020({ strict: true, strictRequired: false }).compile<T>(schema)
+  const isValid = compileSchema<T>(schema, NO_FORMATS)
   return {
     name,
     contentType: 'application/xml',
