@@ -128,6 +128,7 @@ describe('I4: only lease, takeover, settle, replay and discard change a state', 
 
 describe('I4: in the code', () => {
   const WRITERS: Readonly<Record<string, string>> = {
+    'src/store/calls.ts': 'settle and takeover, of a question that is answered at once',
     'src/store/lease.ts': 'lease',
     'src/store/takeover.ts': 'takeover, and a lease given back',
     'src/store/settle.ts': 'settle',
@@ -145,7 +146,7 @@ describe('I4: in the code', () => {
     const makers = sources('src').filter((file) =>
       /\binsert\s+into\s+exchanges\w*\b(?!_)/i.test(codeOf(file).replaceAll(/exchange_bodies/g, '')),
     )
-    expect(makers).toEqual(['src/store/accept.ts', 'src/store/reject.ts'])
+    expect(makers).toEqual(['src/store/accept.ts', 'src/store/calls.ts', 'src/store/reject.ts'])
     for (const file of makers) expect(codeOf(file)).not.toMatch(/on\s+conflict[^`]*\bstate\s*=\s*excluded/i)
   })
 })

@@ -70,6 +70,11 @@ test('every value of every table is sealed anew with the first key, and opens wi
     text: `insert into callback_quarantine (slot, provider, reason, raw) values (7, 'p', 'r', $1)`,
     values: [seal('callback_quarantine/7')],
   })
+  const edited = leases[0]?.exchangeId ?? ''
+  await before.database.query({
+    text: `insert into replay_edits (replay, exchange, paths, body) values ($1, $1, '{}', $2)`,
+    values: [edited, seal(`exchange_bodies/${edited}/edit`)],
+  })
   await before.close()
 
   const after = await open([k2, k1])

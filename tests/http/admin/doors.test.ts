@@ -77,7 +77,11 @@ test('while a token is rotated the old and the new one are both good', () => {
 
 const decisions = doors.filter((door) => door.method === 'POST')
 
-test.each(decisions)('$path: a missing, blank or wrong reason is 422 and named', async ({ path }) => {
+/** They decide nothing about what is there: a trial, and a comparison. */
+const UNREASONED = ['/try', '/reconciliations']
+const reasoned = decisions.filter(({ path }) => !UNREASONED.some((end) => path.endsWith(end)))
+
+test.each(reasoned)('$path: a missing, blank or wrong reason is 422 and named', async ({ path }) => {
   const { call } = await startAdminPort()
   for (const body of [{}, undefined, { reason: '' }, { reason: ' \n' }, { reason: 7 }, { reason: null }]) {
     const reply = await call(roleFor(path), 'POST', path, body)
@@ -148,6 +152,7 @@ test('routes are listed with those that are off, as the contract names them', as
         sends: 'target/thing.v1',
         lane: 'portal.dossiers',
         onDead: 'hold',
+        mode: 'queued',
         enabled: true,
       },
       expect.objectContaining({ id: 'step', channel: 'POST /v1/things/{key}/steps', enabled: false }),
