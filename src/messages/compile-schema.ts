@@ -14,7 +14,9 @@ export function compileSchema<T>(schema: JsonSchema, formats: TextFormats): Vali
       ajv.addFormat(format, { type: 'string', validate: test })
     compilers.set(formats, ajv)
   }
-  return ajv.compile<T>(schema)
+  // Two message types of one schema are one function; getSchema's type does not know what it checks.
+  const known = schema.$id === undefined ? undefined : ajv.getSchema(schema.$id)
+  return (known as ValidateFunction<T> | undefined) ?? ajv.compile<T>(schema)
 }
 
 /** No formats at all. */

@@ -1,5 +1,6 @@
 /** The part of JSON Schema 2020-12 that schemas/ uses. Another keyword makes the compiler of the schema stop the process. */
 export interface JsonSchema {
+  readonly $id?: string
   readonly $ref?: string
   readonly $defs?: Readonly<Record<string, JsonSchema>>
   readonly type?: 'object' | 'array' | 'string' | 'integer' | 'boolean'

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Sealing } from '../flow/ports.ts'
 import type { Client, Database } from './database.ts'
 import { keyIdOf, nameOfColumn, SEALED_COLUMNS, type SealedColumn } from './sealed-columns.ts'
@@ -32,6 +33,7 @@ const UNOPENED_MAX = 1_000
 
 /** A pass finds what a pass before could not lock, or what was written meanwhile. */
 const PASSES_MAX = 10
+const PASS_PAUSE_MS = 250
 
 /** The fact by which a gateway without the new key does not start any more (start-checks.ts). */
 export const SEALED_WITH = 'sealed with'
@@ -79,6 +81,8 @@ export async function rotateKeys(
         onProgress(result.resealed)
       }
     if (left === 0) return done(false)
+    // What was locked is free again in a moment.
+    await pause(PASS_PAUSE_MS)
   }
   return done(true)
 }

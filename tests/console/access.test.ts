@@ -61,7 +61,7 @@ describe.each(PAGES)('%s', (_name, place) => {
     async (scheme) => {
       const { page, wrongs } = await stage.open('admin', place(), { colorScheme: scheme })
       await page.getByRole('heading', { level: 1 }).waitFor()
-      await page.locator('[aria-busy="true"]').waitFor({ state: 'detached' })
+      await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' })
       await page.evaluate(axe)
       const { violations } = await page.evaluate<{ violations: readonly Violation[] }>(
         `axe.run(document, { resultTypes: ['violations'] })`,

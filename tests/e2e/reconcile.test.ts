@@ -113,6 +113,7 @@ test('an event that died is sent again by one command', async () => {
 })
 
 test('the day before is compared once a gateway runs, and there is one of it', async () => {
+  await rig.gateway().kill()
   await rig.start()
   const daily = async () => {
     const answer = await fetch(`${rig.gateway().adminUrl}/admin/v1/reconciliations?kind=payments&limit=200`, {
