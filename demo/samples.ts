@@ -45,14 +45,14 @@ async function order(npspUrl: string, method: 'POST' | 'DELETE', fault?: object)
   await fetch(`${npspUrl}/__faults`, { method, ...(fault && { body: JSON.stringify(fault) }) })
 }
 
-/** The first two messages of a dossier: when the first one fails, the second one waits behind it. */
+/** The first two messages of a dossier: when the first one has failed, the second one waits behind it. */
 async function send(url: string, index: number): Promise<void> {
-  for (const { method, path, message } of sampleDossier(SEED, index).slice(0, 2))
+  for (const [n, { method, path, message }] of sampleDossier(SEED, index).slice(0, 2).entries())
     await fetch(`${url}${path}`, {
       method,
       headers: {
         ...{ authorization: `Bearer ${DEVELOPMENT_API_KEY}`, 'content-type': 'application/json' },
-        prefer: 'wait=5',
+        ...(n === 0 && { prefer: 'wait=5' }),
       },
       body: JSON.stringify(message),
     })
