@@ -33,7 +33,8 @@ const UNOPENED_MAX = 1_000
 
 /** A pass finds what a pass before could not lock, or what was written meanwhile. */
 const PASSES_MAX = 10
-const PASS_PAUSE_MS = 250
+/** What a killed process has locked, the server gives free when it notices: within seconds. */
+const PASS_PAUSE_MS = 1_000
 
 /** The fact by which a gateway without the new key does not start any more (start-checks.ts). */
 export const SEALED_WITH = 'sealed with'
@@ -81,7 +82,6 @@ export async function rotateKeys(
         onProgress(result.resealed)
       }
     if (left === 0) return done(false)
-    // What was locked is free again in a moment.
     await pause(PASS_PAUSE_MS)
   }
   return done(true)
