@@ -39,7 +39,7 @@ interface Tried {
 
 /**
  * Carries one leased Exchange through one Attempt: first tries, retries, probes and replays alike. Resolves when it is settled, given back
- * or lost; never rejects for what a partner did. The gate's place is free as soon as the partner has answered.
+ * or lost; never rejects for what a partner did. The gate's place is free as soon as the partner has answered, the worker's when that is settled.
  */
 export async function attemptExchange(lease: Lease, ports: AttemptPorts, signal: AbortSignal): Promise<void> {
   let tried: Tried | null = null

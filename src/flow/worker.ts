@@ -11,11 +11,6 @@ const STORE_RETRY_MS = 500
 const BYTES_MAX = 32 * 1024 * 1024
 /** One lease takes at most so many, so that its transaction stays short. */
 const LEASE_MAX = 64
-/**
- * The partner has answered so many, beside those that it is at work on, and the store has not yet taken it down. Where the store is slower than
- * the partner, more would only grow old in memory, and be what a crash repeats. Two full settlements: one under way, one gathering.
- */
-const UNSETTLED_MAX = 200
 
 export interface WorkerPorts extends Omit<AttemptPorts, 'store'> {
   readonly settings: PartnerSettings
@@ -97,7 +92,8 @@ export function startWorker(ports: WorkerPorts): Worker {
   /** One look: answers how long to sleep; 0 to look again at once. */
   const look = async (): Promise<number> => {
     const room = gate.room()
-    const count = Math.min(room.count, LEASE_MAX, settings.concurrency + UNSETTLED_MAX - running.size)
+    // What the partner has answered and the store has not yet taken down keeps its place: no more than `concurrency` is what a crash repeats.
+    const count = Math.min(room.count, LEASE_MAX, settings.concurrency - running.size)
     if (count <= 0 || bytes >= BYTES_MAX || !store.isReady())
       return Math.min(gate.waitMs() ?? POLL_MS, POLL_MS)
     const leases = await store.lease({
