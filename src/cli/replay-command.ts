@@ -67,7 +67,8 @@ function problemOf(ids: readonly string[], options: ReplayCommandOptions): strin
   const { filter, edit, approve, dryRun } = options
   const ways = [ids.length > 0, filter !== undefined, approve !== undefined].filter(Boolean).length
   if (ways === 0) return 'give ids of exchanges, or --filter NAME=VALUE, or --approve REPLAY'
-  if (ways > 1) return 'give either ids or --filter or --approve, not two of them'
+  if (approve !== undefined && ways > 1) return '--approve takes neither ids nor --filter'
+  if (ways > 1) return 'give either ids or --filter, not both'
   if (edit !== undefined && ids.length !== 1) return '--edit is for one id'
   if (approve !== undefined && dryRun === true) return 'a dry run belongs to ids or --filter'
   return null

@@ -29,7 +29,7 @@ describe('what cannot be understood ends with 2, asks nobody and says what to ty
     [['replay', 'x'], '--reason'],
     [['replay', 'x', '--reason', ' '], 'say why'],
     [['replay', '--reason', 'r'], 'give ids of exchanges, or --filter'],
-    [['replay', 'x', '--filter', 'state=dead', '--reason', 'r'], 'not two of them'],
+    [['replay', 'x', '--filter', 'state=dead', '--reason', 'r'], 'not both'],
     [['replay', '--filter', 'state', '--reason', 'r'], 'NAME=VALUE'],
     [['replay', '--filter', 'colour=red', '--reason', 'r'], 'NAME=VALUE'],
     [['replay', '--filter', 'q=a', 'q=b', '--reason', 'r'], 'once'],
