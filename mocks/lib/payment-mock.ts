@@ -62,7 +62,7 @@ export async function carryOut<T>(
 }
 
 /** The faults that make sense at a payment provider. */
-export const PAYMENT_FAULTS: readonly FaultKind[] = [
+const PAYMENT_FAULTS: readonly FaultKind[] = [
   ...(['latency', 'hang', 'status', 'reset-before-commit', 'reset-after-commit', 'refusal'] as const),
   ...(['outage', 'non-json', 'text', 'endless', 'huge'] as const),
 ]

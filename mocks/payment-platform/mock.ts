@@ -1,16 +1,18 @@
 import { createCallbackCaller } from '../lib/callback-caller.ts'
 import type { MockServerOptions } from '../lib/mock-server.ts'
+import { decisive } from '../lib/orders.ts'
 import { headerOf, type MockRequest, type Operation, type Performed } from '../lib/partner.ts'
 import { type PayOrder, payOrderOfPage } from '../lib/pay-order.ts'
 import {
-  type PaymentDesk,
+  carryOut,
+  createDesk,
   type PaymentMock,
   paymentOperation,
   startPaymentMock,
 } from '../lib/payment-mock.ts'
 import { parseJson } from '../lib/received.ts'
 import { jsonReply, pageReply, type Reply, textReply } from '../lib/reply.ts'
-import { type Books, createBooks, decisive, type PlatformOrder, type PlatformTransaction } from './books.ts'
+import { type Books, createBooks, type PlatformOrder, type PlatformTransaction } from './books.ts'
 import { type Account, membersOf, type Refusal, refuseInit, refuseQuery } from './checks.ts'
 import { sign } from './sign.ts'
 
@@ -56,27 +58,15 @@ export async function startPlatformMock(options: PlatformMockOptions): Promise<P
     )
   }
 
-  const act = async (order: PlatformOrder, wanted: PayOrder) => {
-    if (wanted.outcome === 'open') return []
-    const made = Array.from({ length: wanted.transactions ?? 1 }, () =>
-      books.pay(order, attemptOf(order, wanted)),
+  const act = (order: PlatformOrder, wanted: PayOrder) =>
+    carryOut(
+      wanted,
+      () => books.pay(order, attemptOf(order, wanted)),
+      // Of what is not final the platform tells nobody.
+      async (made) => (wanted.outcome === 'pending' ? [] : confirm(order, made)),
     )
-    // Of what is not final the platform tells nobody.
-    const told = wanted.outcome === 'pending' ? [] : made
-    const calls = told.flatMap((transaction) =>
-      Array.from({ length: wanted.callbacks ?? 1 }, () => confirm(order, transaction)),
-    )
-    return (await Promise.all(calls)).flat()
-  }
 
-  const desk: PaymentDesk = {
-    pay: (wanted) => {
-      const order = books.find(wanted.ref)
-      return order === null ? null : act(order, wanted)
-    },
-    payments: books.all,
-    endRefunds: () => undefined,
-  }
+  const { desk } = createDesk({ find: books.find, all: books.all, act })
   const rules: Rules = {
     options,
     books,

@@ -3,7 +3,8 @@ import type { MockServerOptions } from '../lib/mock-server.ts'
 import { headerOf, type MockRequest, type Operation, type Performed } from '../lib/partner.ts'
 import { type PayOrder, payOrderOfPage } from '../lib/pay-order.ts'
 import {
-  type PaymentDesk,
+  carryOut,
+  createDesk,
   type PaymentMock,
   paymentOperation,
   startPaymentMock,
@@ -66,31 +67,19 @@ export async function startPayosMock(options: PayosMockOptions): Promise<Payment
   }
 
   const act = async (link: Link, wanted: PayOrder) => {
-    if (wanted.outcome === 'open') return []
-    if (wanted.outcome !== 'paid') {
+    if (wanted.outcome === 'failed' || wanted.outcome === 'pending') {
       // Of these payOS tells nobody.
       link.mark = wanted.outcome === 'failed' ? 'CANCELLED' : 'PROCESSING'
       return []
     }
-    const made = Array.from({ length: wanted.transactions ?? 1 }, () =>
-      links.transfer(link, wanted.amountVnd ?? link.amountVnd, now()),
+    return carryOut(
+      wanted,
+      () => links.transfer(link, wanted.amountVnd ?? link.amountVnd, now()),
+      (transfer) => notify(link.orderCode, webhookOf(link, transfer, wanted.code ?? '00')),
     )
-    const calls = made.flatMap((transfer) =>
-      Array.from({ length: wanted.callbacks ?? 1 }, () =>
-        notify(link.orderCode, webhookOf(link, transfer, wanted.code ?? '00')),
-      ),
-    )
-    return (await Promise.all(calls)).flat()
   }
 
-  const desk: PaymentDesk = {
-    pay: (wanted) => {
-      const link = links.find(wanted.ref)
-      return link === null ? null : act(link, wanted)
-    },
-    payments: links.all,
-    endRefunds: () => undefined,
-  }
+  const { desk } = createDesk({ find: links.find, all: links.all, act })
   const register = (wanted: string): void => {
     url = wanted
     void notify('123', TEST_DATA)

@@ -1,9 +1,11 @@
 import { type CallbackRequest, createCallbackCaller } from '../lib/callback-caller.ts'
 import type { MockServerOptions } from '../lib/mock-server.ts'
+import { decisive } from '../lib/orders.ts'
 import { headerOf, type MockRequest, type Operation, type Performed } from '../lib/partner.ts'
 import { type PayOrder, payOrderOfPage } from '../lib/pay-order.ts'
 import {
-  type PaymentDesk,
+  carryOut,
+  createDesk,
   type PaymentMock,
   paymentOperation,
   startPaymentMock,
@@ -11,7 +13,7 @@ import {
 import { parseJson } from '../lib/received.ts'
 import { jsonReply, pageReply, type Reply, textReply } from '../lib/reply.ts'
 import { vietnamTime, vietnamTimeMs } from '../lib/vietnam-time.ts'
-import { type Books, createBooks, decisive, type VnptOrder, type VnptTransaction } from './books.ts'
+import { type Books, createBooks, type VnptOrder, type VnptTransaction } from './books.ts'
 import { type Account, refuse } from './checks.ts'
 import { sign, signed } from './sign.ts'
 
@@ -57,27 +59,15 @@ export async function startVnptMock(options: VnptMockOptions): Promise<PaymentMo
     )
   }
 
-  const act = async (order: VnptOrder, wanted: PayOrder) => {
-    if (wanted.outcome === 'open') return []
-    const made = Array.from({ length: wanted.transactions ?? 1 }, () =>
-      books.pay(order, attemptOf(order, wanted)),
+  const act = (order: VnptOrder, wanted: PayOrder) =>
+    carryOut(
+      wanted,
+      () => books.pay(order, attemptOf(order, wanted)),
+      // Of what is not final it tells nobody.
+      async (made) => (wanted.outcome === 'pending' ? [] : notify(order, made)),
     )
-    // Of what is not final it tells nobody.
-    const told = wanted.outcome === 'pending' ? [] : made
-    const calls = told.flatMap((transaction) =>
-      Array.from({ length: wanted.callbacks ?? 1 }, () => notify(order, transaction)),
-    )
-    return (await Promise.all(calls)).flat()
-  }
 
-  const desk: PaymentDesk = {
-    pay: (wanted) => {
-      const order = books.find(wanted.ref)
-      return order === null ? null : act(order, wanted)
-    },
-    payments: books.all,
-    endRefunds: () => undefined,
-  }
+  const { desk } = createDesk({ find: books.find, all: books.all, act })
   const rules: Rules = { options, books, act }
   return startPaymentMock(
     { name: 'vnpt-pay', services: ['init', 'query', 'pay'], read: (request) => readRequest(request, rules) },
