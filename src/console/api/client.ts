@@ -20,7 +20,7 @@ export class ApiError extends Error {
 /** Parameters of a query; what is undefined or empty is left out. */
 export type Query = Readonly<Record<string, string | number | undefined>>
 
-export function withQuery(path: string, query: Query): string {
+function withQuery(path: string, query: Query): string {
   const pairs = Object.entries(query).flatMap(([name, value]) =>
     value === undefined || value === '' ? [] : [[name, String(value)]],
   )

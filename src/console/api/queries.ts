@@ -27,7 +27,7 @@ export const createQueries = (): QueryClient =>
     },
   })
 
-export const meQuery = queryOptions({
+const meQuery = queryOptions({
   queryKey: ['me'],
   queryFn: ({ signal }) => get<Me>('/me', {}, signal),
   staleTime: Number.POSITIVE_INFINITY,

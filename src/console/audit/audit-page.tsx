@@ -4,13 +4,12 @@ import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'wouter'
 import type { AuditEntry } from '../api/types.ts'
 import { Card } from '../parts/card.tsx'
-import { cursorList, itemsOf } from '../parts/cursor-list.ts'
+import { CursorCard } from '../parts/cursor-card.tsx'
+import { cursorList } from '../parts/cursor-list.ts'
 import { Go } from '../parts/go.tsx'
 import { Moment } from '../parts/moment.tsx'
-import { MoreButton } from '../parts/more-button.tsx'
 import { actionName } from '../parts/names.ts'
 import { Page } from '../parts/page.tsx'
-import { QueryState } from '../parts/query-state.tsx'
 import { ScrollX } from '../parts/scroll-x.tsx'
 import { places } from '../places.ts'
 
@@ -48,24 +47,15 @@ export function AuditPage() {
           ))}
         </Group>
       </Card>
-      <Card isFlush>
-        <QueryState query={list} height={420}>
-          {(pages) => <AuditTable entries={itemsOf(pages)} />}
-        </QueryState>
-        <MoreButton query={list} />
-      </Card>
+      <CursorCard query={list} height={420} empty={t('common.noRecord')}>
+        {(entries) => <AuditTable entries={entries} />}
+      </CursorCard>
     </Page>
   )
 }
 
 function AuditTable({ entries }: { readonly entries: readonly AuditEntry[] }) {
   const { t } = useTranslation()
-  if (entries.length === 0)
-    return (
-      <Text p="md" size="sm">
-        {t('common.noRecord')}
-      </Text>
-    )
   return (
     <ScrollX>
       <Table verticalSpacing="xs" horizontalSpacing="md">

@@ -1,15 +1,14 @@
-import { Group, NativeSelect, Table, Text, TextInput } from '@mantine/core'
+import { Group, NativeSelect, Table, TextInput } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'wouter'
 import { formatMoney } from '../format.ts'
 import { Card } from '../parts/card.tsx'
-import { cursorList, itemsOf } from '../parts/cursor-list.ts'
+import { CursorCard } from '../parts/cursor-card.tsx'
+import { cursorList } from '../parts/cursor-list.ts'
 import { Go } from '../parts/go.tsx'
-import { MoreButton } from '../parts/more-button.tsx'
 import { nameOf } from '../parts/names.ts'
 import { Page } from '../parts/page.tsx'
-import { QueryState } from '../parts/query-state.tsx'
 import { ScrollX } from '../parts/scroll-x.tsx'
 import { places } from '../places.ts'
 import { PaymentBadge } from './payment-badge.tsx'
@@ -55,24 +54,15 @@ export function PaymentsPage() {
           />
         </Group>
       </Card>
-      <Card isFlush>
-        <QueryState query={list} height={420}>
-          {(pages) => <PaymentTable payments={itemsOf(pages)} />}
-        </QueryState>
-        <MoreButton query={list} />
-      </Card>
+      <CursorCard query={list} height={420} empty={t('payments.none')}>
+        {(payments) => <PaymentTable payments={payments} />}
+      </CursorCard>
     </Page>
   )
 }
 
 function PaymentTable({ payments }: { readonly payments: readonly Payment[] }) {
   const { t } = useTranslation()
-  if (payments.length === 0)
-    return (
-      <Text p="md" size="sm">
-        {t('payments.none')}
-      </Text>
-    )
   return (
     <ScrollX>
       <Table verticalSpacing="xs" horizontalSpacing="md" highlightOnHover>

@@ -1,15 +1,13 @@
-import { Table, Text } from '@mantine/core'
+import { Table } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { Replay } from '../api/types.ts'
 import { formatNumber } from '../format.ts'
-import { Card } from '../parts/card.tsx'
-import { cursorList, itemsOf } from '../parts/cursor-list.ts'
+import { CursorCard } from '../parts/cursor-card.tsx'
+import { cursorList } from '../parts/cursor-list.ts'
 import { Go } from '../parts/go.tsx'
 import { Moment } from '../parts/moment.tsx'
-import { MoreButton } from '../parts/more-button.tsx'
 import { Page } from '../parts/page.tsx'
-import { QueryState } from '../parts/query-state.tsx'
 import { ScrollX } from '../parts/scroll-x.tsx'
 import { ReplayBadge } from '../parts/tone.tsx'
 import { places } from '../places.ts'
@@ -19,24 +17,15 @@ export function ReplaysPage() {
   const list = useInfiniteQuery(cursorList<Replay>('replays', '/replays', {}))
   return (
     <Page title={t('replays.title')} lead={t('replays.lead')}>
-      <Card isFlush>
-        <QueryState query={list} height={300}>
-          {(pages) => <ReplayTable replays={itemsOf(pages)} />}
-        </QueryState>
-        <MoreButton query={list} />
-      </Card>
+      <CursorCard query={list} height={300} empty={t('replays.none')}>
+        {(replays) => <ReplayTable replays={replays} />}
+      </CursorCard>
     </Page>
   )
 }
 
 function ReplayTable({ replays }: { readonly replays: readonly Replay[] }) {
   const { t } = useTranslation()
-  if (replays.length === 0)
-    return (
-      <Text p="md" size="sm">
-        {t('replays.none')}
-      </Text>
-    )
   return (
     <ScrollX>
       <Table verticalSpacing="xs" horizontalSpacing="md" highlightOnHover>

@@ -1021,6 +1021,10 @@ export interface ReconciliationOrder {
    */
   date: string
   /**
+   * Why; not blank.
+   */
+  reason: string
+  /**
    * Providers’ statements: CSV with a head, its columns as configured.
    */
   statements?: {
