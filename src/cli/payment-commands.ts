@@ -12,6 +12,7 @@ const WATCH_PATIENCE_MS = 60_000
 
 interface ReconcileOptions extends Common {
   readonly date: string
+  readonly reason: string
   readonly csv?: readonly Statement[]
   readonly format: 'table' | 'csv'
 }
@@ -35,12 +36,14 @@ export function addPayments(program: Command, over: Over): void {
     .addOption(
       new Option('--format <format>', 'how the report is printed').choices(['table', 'csv']).default('table'),
     )
+    .addOption(reasonOption().default('đối soát theo lệnh'))
     .action((_, command: Command) =>
-      over<ReconcileOptions>(command, (api, { date, csv = [], format, json }, terminal) =>
+      over<ReconcileOptions>(command, (api, { date, reason, csv = [], format, json }, terminal) =>
         reconcile(
           api,
           {
             date,
+            reason,
             statements: csv,
             format: json === true ? 'json' : format,
             everyMs: WATCH_EVERY_MS,

@@ -17,6 +17,7 @@ export interface Statement {
 export interface ReconcileOptions {
   /** "2025-11-21". */
   readonly date: string
+  readonly reason: string
   readonly statements: readonly Statement[]
   readonly format: 'table' | 'csv' | 'json'
   readonly everyMs: number
@@ -36,11 +37,11 @@ export async function reconcile(
   options: ReconcileOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const { date, statements, format } = options
+  const { date, reason, statements, format } = options
   const ordered = await api({
     method: 'POST',
     path: ['reconciliations'],
-    body: { kind: 'payments', date, statements },
+    body: { kind: 'payments', date, reason, statements },
     subject: SUBJECT,
   })
   const reply = ordered.ok ? await ended(api, textOf(ordered.body, 'reconciliationId'), options) : ordered

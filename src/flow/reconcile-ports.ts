@@ -88,8 +88,8 @@ export interface ReconciliationView {
 export interface NewReconciliation {
   readonly day: string
   readonly statements: readonly StatementRow[]
-  /** null: the daily one, of which a day has one, however many gateways order it. */
-  readonly actor: Actor | null
+  /** Who ordered it and why; null: the daily one, of which a day has one, however many gateways order it. */
+  readonly ordered: { readonly actor: Actor; readonly reason: string } | null
 }
 
 /** One that is to be carried out. */
@@ -126,8 +126,11 @@ export interface ReconciliationDesk {
   readonly find: ReconciliationStore['find']
   /** Of a day; `statements`: CSV by provider. It is carried out in the background. */
   readonly order: (
-    day: string,
-    statements: readonly { readonly provider: string; readonly csv: string }[],
+    order: {
+      readonly date: string
+      readonly statements: readonly { readonly provider: string; readonly csv: string }[]
+      readonly reason: string
+    },
     actor: Actor,
   ) => Promise<Result<ReconciliationView>>
   /** Asks the payment's provider now; what it says counts like a callback. */

@@ -31,6 +31,7 @@ const RUN = {
 }
 const OPTIONS: ReconcileOptions = {
   date: '2025-11-21',
+  reason: 'cuối ngày',
   statements: [],
   format: 'table',
   everyMs: 1,
@@ -69,6 +70,7 @@ describe('payments reconcile', () => {
     expect(admin.requests[0]?.body).toEqual({
       kind: 'payments',
       date: '2025-11-21',
+      reason: 'cuối ngày',
       statements: [{ provider: 'bank', csv: 'a,b' }],
     })
   })

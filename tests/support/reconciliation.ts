@@ -40,9 +40,9 @@ export function testDesk(opened: OpenStore, deadEvent: () => string): Reconcilia
   return {
     list: store.list,
     find: store.find,
-    order: async (day, _statements, actor) => {
-      if (day === '2000-01-01') return fail('STATE_CONFLICT', 'No.')
-      const ordered = await store.order({ day, statements: [], actor })
+    order: async ({ date, reason }, actor) => {
+      if (date === '2000-01-01') return fail('STATE_CONFLICT', 'No.')
+      const ordered = await store.order({ day: date, statements: [], ordered: { actor, reason } })
       await store.end(ordered.id, [LINE])
       return ok(ordered)
     },

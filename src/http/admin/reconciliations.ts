@@ -13,13 +13,14 @@ import {
   readLimit,
   readMembers,
   readObject,
+  readReason,
   readText,
   readWord,
   resultOf,
   wrong,
 } from './members.ts'
 import { operatorBody } from './payments.ts'
-import { reasonOf } from './reason.ts'
+import { REASON_MISSING, reasonOf } from './reason.ts'
 
 const KIND = readWord(['payments'] as const)
 
@@ -61,6 +62,7 @@ function shower({ reconciliation }: Desk): AdminHandler {
 }
 
 interface Order {
+  readonly reason: string
   readonly kind: 'payments'
   readonly date: string
   readonly statements: readonly { readonly provider: string; readonly csv: string }[]
@@ -73,7 +75,7 @@ function orderer({ reconciliation }: Desk): AdminHandler {
     const read = orderOf(body)
     if (!read.ok) return read
     if (reconciliation === null) return { ok: false, failure: NOTHING_PAID }
-    const ordered = await reconciliation.order(read.value.date, read.value.statements, admin)
+    const ordered = await reconciliation.order(read.value, admin)
     if (!ordered.ok) return ordered
     const headers = { Location: `/admin/v1/reconciliations/${ordered.value.id}` }
     return ok({ status: 202, headers, body: reconciliationItem(ordered.value) })
@@ -82,15 +84,21 @@ function orderer({ reconciliation }: Desk): AdminHandler {
 
 function orderOf(body: unknown): Result<Order> {
   const read = resultOf(
-    readObject<Order>({ kind: KIND, date: readDay, statements: readStatements })(body, ''),
+    readObject<Order>({ kind: KIND, date: readDay, statements: readStatements, reason: readReason })(
+      body,
+      '',
+    ),
   )
   if (!read.ok) return read
-  const { kind, date, statements = [] } = read.value
+  const { kind, date, reason, statements = [] } = read.value
   const issues = [
     ...(kind === undefined ? [{ path: '/kind', message: 'is missing: payments' }] : []),
     ...(date === undefined ? [{ path: '/date', message: 'is missing: a day such as 2025-11-21' }] : []),
+    ...(reason === undefined ? [REASON_MISSING] : []),
   ]
-  return kind === undefined || date === undefined ? invalid(issues) : ok({ kind, date, statements })
+  return kind === undefined || date === undefined || reason === undefined
+    ? invalid(issues)
+    : ok({ kind, date, reason, statements })
 }
 
 const readDay: Reader<string> = (value, path) => {

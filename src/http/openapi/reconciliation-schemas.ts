@@ -34,6 +34,7 @@ export const RECONCILIATION_SCHEMAS: Readonly<Record<string, Schema>> = {
       {
         kind: word(['payments']),
         date: day,
+        reason: text({ minLength: 1, maxLength: 1_000, description: 'Why; not blank.' }),
         statements: list(object({ provider: text(), csv: text() }), {
           description: 'Providers’ statements: CSV with a head, its columns as configured.',
         }),

@@ -35,7 +35,7 @@ export function startDaily({ store, at, now, onOrdered, observer }: DailyParts):
     if (last === undefined || !store.isReady()) return
     const day = dayBefore(last)
     if (day === ordered) return
-    await store.order({ day, statements: [], actor: null })
+    await store.order({ day, statements: [], ordered: null })
     ordered = day
     onOrdered()
   }
@@ -55,5 +55,5 @@ export function startDaily({ store, at, now, onOrdered, observer }: DailyParts):
 }
 
 /** "2025-11-20": the day before the moment's in Viet Nam, which knows no summer time. */
-export const dayBefore = (moment: Date): string =>
+const dayBefore = (moment: Date): string =>
   new Date(moment.getTime() + OFFSET_MS - DAY_MS).toISOString().slice(0, 10)

@@ -39,10 +39,10 @@ export function createDesk(parts: DeskParts): ReconciliationDesk {
   return {
     list: store.list,
     find: store.find,
-    order: async (day, statements, actor) => {
+    order: async ({ date, statements, reason }, actor) => {
       const rows = rowsOf(statements)
       if (!rows.ok) return rows
-      const value = await store.order({ day, statements: rows.value, actor })
+      const value = await store.order({ day: date, statements: rows.value, ordered: { actor, reason } })
       onOrdered()
       return { ok: true, value }
     },

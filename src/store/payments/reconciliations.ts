@@ -100,25 +100,21 @@ const SCHEDULE = 'lienthong'
 
 async function orderOne(
   client: Client,
-  { day, statements, actor }: NewReconciliation,
+  { day, statements, ordered }: NewReconciliation,
   { newId, sealing }: Pick<ReconciliationParts, 'newId' | 'sealing'>,
 ): Promise<ReconciliationView> {
   const id = newId()
-  const values = [id, day, actor?.by ?? SCHEDULE, actor === null, JSON.stringify(statements)]
+  const values = [id, day, ordered?.actor.by ?? SCHEDULE, ordered === null, JSON.stringify(statements)]
   const [row] = (await client.query<Row>({ ...ORDER, values })).rows
   if (row === undefined) {
     const [daily] = (await client.query<Row>({ ...DAILY, values: [day] })).rows
     if (daily === undefined) throw new Error(`the daily reconciliation of ${day} is not there`)
     return viewOf(daily)
   }
-  if (actor !== null) {
+  if (ordered !== null) {
+    const { actor, reason } = ordered
     const details = { day, rows: statements.length }
-    await appendAudit(
-      client,
-      actor,
-      { action: 'reconciliation.order', object: id, reason: null, details },
-      sealing,
-    )
+    await appendAudit(client, actor, { action: 'reconciliation.order', object: id, reason, details }, sealing)
   }
   return viewOf(row)
 }

@@ -150,9 +150,14 @@ test('good answers are as documented', async () => {
     await asked(`POST ${A}/payments/{id}/requery`, status, { id, body: REASON })
   await asked(`POST ${A}/payments/{id}/reforward`, 409, { id: 'DOC-1', body: REASON })
   await asked(`POST ${A}/payments/{id}/reforward`, 202, { id: 'DEAD', body: REASON })
-  const order = { kind: 'payments', date: '2025-11-21', statements: [{ provider: 'bank', csv: 'x' }] }
+  const order = {
+    ...{ kind: 'payments', date: '2025-11-21', statements: [{ provider: 'bank', csv: 'x' }] },
+    ...REASON,
+  }
   const { reconciliationId } = await asked(`POST ${A}/reconciliations`, 202, { body: order })
-  await asked(`POST ${A}/reconciliations`, 409, { body: { kind: 'payments', date: '2000-01-01' } })
+  await asked(`POST ${A}/reconciliations`, 409, {
+    body: { kind: 'payments', date: '2000-01-01', ...REASON },
+  })
   await asked(`GET ${A}/reconciliations`, 200)
   await asked(`GET ${A}/reconciliations/{id}`, 200, { id: String(reconciliationId) })
   await asked(`GET ${A}/routes`, 200)

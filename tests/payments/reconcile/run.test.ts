@@ -88,7 +88,11 @@ async function reconciled(
   statements: Parameters<ReconciliationStore['order']>[0]['statements'] = [],
 ) {
   start(providers)
-  const { id } = await reconciliations.order({ day: DAY, statements, actor: ACTOR })
+  const { id } = await reconciliations.order({
+    day: DAY,
+    statements,
+    ordered: { actor: ACTOR, reason: 'cuối tháng' },
+  })
   return ended(id)
 }
 
@@ -159,7 +163,11 @@ describe('a reconciliation', () => {
   })
 
   test('of several gateways one carries it out; one whose gateway died comes up again', async () => {
-    const { id } = await reconciliations.order({ day: '2025-01-01', statements: [], actor: ACTOR })
+    const { id } = await reconciliations.order({
+      day: '2025-01-01',
+      statements: [],
+      ordered: { actor: ACTOR, reason: 'cuối tháng' },
+    })
     const other = reconciliationsOf(await store.another())
     const [one, two] = await Promise.all([reconciliations.takeDue(60_000), other.takeDue(60_000)])
     expect([one?.id, two?.id].filter((taken) => taken !== undefined)).toEqual([id])
