@@ -181,6 +181,7 @@ async function compose(config: Config, { log, closing, overrides }: Composition)
     sealing,
     clock,
     isStoreReady: opened.store.isReady,
+    observer,
   })
   const adminApp = createAdminApp({
     isReady: () => readiness(opened, workers, stopping.signal.aborted),

@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts'
 import type { Clock } from '../domain/clock.ts'
-import type { Sealing } from '../flow/ports.ts'
+import type { Observer, Sealing } from '../flow/ports.ts'
 import { createAdmins } from '../http/admin/admins.ts'
 import type { AdminApiDeps } from '../http/admin/door.ts'
 import { createCallers } from '../http/sign-in/callers.ts'
@@ -19,11 +19,13 @@ export function openPeople(
     sealing,
     clock,
     isStoreReady,
+    observer,
   }: {
     readonly database: Database
     readonly sealing: Sealing
     readonly clock: Clock
     readonly isStoreReady: () => boolean
+    readonly observer: Observer
   },
 ): Pick<AdminApiDeps, 'callers' | 'people' | 'passwords' | 'machineNames'> & {
   readonly signIn: Omit<SignInDeps, 'observer'>
@@ -35,7 +37,7 @@ export function openPeople(
   const machineNames = config.admins.map(({ name }) => name)
   const callers = createCallers({
     ...{ admins: createAdmins(config.admins), people, cookies, hash: sealing.hash },
-    ...{ idleMs: settings.idleMs, isStoreReady },
+    ...{ idleMs: settings.idleMs, isStoreReady, observer },
   })
   return {
     ...{ callers, people, passwords, machineNames },

@@ -1,6 +1,7 @@
 import type express from 'express'
-import { type Failure, fail, type Result } from '../../domain/failure.ts'
+import type { Failure } from '../../domain/failure.ts'
 import { type Answer, answer } from '../answer.ts'
+import { askStore, STORE_UNAVAILABLE } from '../ask-store.ts'
 import { type BodyLimits, createBudget } from '../body.ts'
 import { pathOf, withDecodablePath } from '../path.ts'
 import { answerProblem } from '../problem.ts'
@@ -136,13 +137,15 @@ function caller(door: AdminDoor, deps: AdminApiDeps, limits: BodyLimits): expres
     const body =
       door.method === 'post' ? await readJsonBody(request, response, deps.readJson, limits) : NOTHING
     if (body === null) return
-    const replied = await reply(door, deps, {
+    const ask = { isReady: deps.isStoreReady, observer: deps.observer, where: 'http.admin' }
+    const call: AdminCall = {
       admin: adminOf(response),
       id: idOf(request.params['id']),
       query: queryOf(request),
       body: body.value,
       signal: hangUp.signal,
-    })
+    }
+    const replied = await askStore(ask, () => door.handler(call))
     if (replied.ok) answer(request, response, jsonAnswer(replied.value))
     else answerProblem(request, response, replied.failure)
   }
@@ -157,23 +160,9 @@ const idOf = (id: string | string[] | undefined): string => {
   return /^[0-9a-f-]{36}$/i.test(text) ? text.toLowerCase() : text
 }
 
-/** Asks; a store that is out of reach, or goes out of reach meanwhile, is STORE_UNAVAILABLE. */
-async function reply(door: AdminDoor, deps: AdminApiDeps, call: AdminCall): Promise<Result<AdminReply>> {
-  if (!deps.isStoreReady()) return STORE_UNAVAILABLE
-  try {
-    return await door.handler(call)
-  } catch (error) {
-    if (deps.isStoreReady()) throw error
-    deps.observer.faulted({ where: 'http.admin', error })
-    return STORE_UNAVAILABLE
-  }
-}
-
 const jsonAnswer = ({ status, headers, body }: AdminReply): Answer => ({
   status,
   contentType: 'application/json',
   headers: { 'Cache-Control': 'no-store', ...headers },
   body: JSON.stringify(body),
 })
-
-const STORE_UNAVAILABLE = fail('STORE_UNAVAILABLE', 'The store is out of reach. Ask again after Retry-After.')

@@ -1,8 +1,9 @@
 import type express from 'express'
-import { type Failure, fail } from '../../domain/failure.ts'
+import { type Failure, ok } from '../../domain/failure.ts'
 import type { CallbackAck, RawCallback } from '../../domain/payment-provider.ts'
 import type { PayingProvider } from '../../payments/provider.ts'
 import { answer } from '../answer.ts'
+import { askStore } from '../ask-store.ts'
 import { readBody } from '../body.ts'
 import type { PartnerDeps } from '../door.ts'
 import type { Load } from '../load.ts'
@@ -96,23 +97,19 @@ function returner(
   return async (request, response) => {
     const by = returnedBy(request, provider)
     if (by === null) return answerProblem(request, response, RETURN_UNKNOWN)
-    if (!store.isReady()) return answerProblem(request, response, STORE_UNAVAILABLE.failure)
-    try {
-      const found = await store.returnOf(provider.id, by)
-      if (found === null) return answerProblem(request, response, RETURN_UNKNOWN)
-      response
-        .writeHead(303, {
-          Location: withReference(found.returnUrl, found.paymentRef),
-          'Cache-Control': 'no-store',
-          'Referrer-Policy': 'no-referrer',
-          'Content-Length': 0,
-        })
-        .end()
-    } catch (error) {
-      if (store.isReady()) throw error
-      deps.observer.faulted({ where: 'http.payments', error })
-      answerProblem(request, response, STORE_UNAVAILABLE.failure)
-    }
+    const ask = { isReady: store.isReady, observer: deps.observer, where: 'http.payments' }
+    const found = await askStore(ask, async () => ok(await store.returnOf(provider.id, by)))
+    if (!found.ok) return answerProblem(request, response, found.failure)
+    if (found.value === null) return answerProblem(request, response, RETURN_UNKNOWN)
+    const { returnUrl, paymentRef } = found.value
+    response
+      .writeHead(303, {
+        Location: withReference(returnUrl, paymentRef),
+        'Cache-Control': 'no-store',
+        'Referrer-Policy': 'no-referrer',
+        'Content-Length': 0,
+      })
+      .end()
   }
 }
 
@@ -133,11 +130,10 @@ function returnedBy(
 }
 
 /** The sender's address as it is, with one parameter more, before its fragment. References need no encoding. */
-export function withReference(returnUrl: string, paymentRef: string): string {
+function withReference(returnUrl: string, paymentRef: string): string {
   const [, address = '', fragment = ''] = /^([^#]*)(#.*)?$/s.exec(returnUrl) ?? []
   const joint = !address.includes('?') ? '?' : /[?&]$/.test(address) ? '' : '&'
   return `${address}${joint}paymentRef=${paymentRef}${fragment}`
 }
 
 const RETURN_UNKNOWN: Failure = { code: 'NOT_FOUND', detail: 'There is no such payment.' }
-const STORE_UNAVAILABLE = fail('STORE_UNAVAILABLE', 'The store is out of reach. Ask again after Retry-After.')

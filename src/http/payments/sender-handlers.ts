@@ -1,6 +1,7 @@
-import { type Failure, fail, type Result } from '../../domain/failure.ts'
+import { type Failure, type FailureResult, fail, type Result } from '../../domain/failure.ts'
 import type { Payment, PaymentDetail, PaymentRefusal, RefundView } from '../../flow/payment-ports.ts'
 import { answer } from '../answer.ts'
+import { askStore } from '../ask-store.ts'
 import { readBody } from '../body.ts'
 import type { PartnerDeps, PartnerHandler, PartnerRequest, PartnerResponse } from '../door.ts'
 import type { Load } from '../load.ts'
@@ -125,21 +126,12 @@ async function withBody(
   }
 }
 
-/** Asks; a store that is out of reach, or goes out of reach meanwhile, is STORE_UNAVAILABLE. */
-async function asking<R extends { readonly ok: boolean }>(
-  payments: PaymentDoors,
-  deps: PartnerDeps,
+const asking = <R extends { readonly ok: boolean }>(
+  { store }: PaymentDoors,
+  { observer }: PartnerDeps,
   question: () => Promise<R>,
-): Promise<R | typeof STORE_UNAVAILABLE> {
-  if (!payments.store.isReady()) return STORE_UNAVAILABLE
-  try {
-    return await question()
-  } catch (error) {
-    if (payments.store.isReady()) throw error
-    deps.observer.faulted({ where: 'http.payments', error })
-    return STORE_UNAVAILABLE
-  }
-}
+): Promise<R | FailureResult> =>
+  askStore({ isReady: store.isReady, observer, where: 'http.payments' }, question)
 
 function refuse(request: PartnerRequest, response: PartnerResponse, refusal: PaymentRefusal): void {
   const { failure, providerCode } = refusal
@@ -170,4 +162,3 @@ const NOT_JSON: Failure = {
   detail: 'Send "Content-Type: application/json", in UTF-8; Content-Encoding may be gzip, or absent.',
 }
 const PAYMENT_UNKNOWN = fail('NOT_FOUND', 'There is no such payment of this sender.')
-const STORE_UNAVAILABLE = fail('STORE_UNAVAILABLE', 'The store is out of reach. Ask again after Retry-After.')

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http'
-import { type Failure, fail, ok, type Result } from '../../domain/failure.ts'
+import { type Failure, ok, type Result } from '../../domain/failure.ts'
 import type { PeopleStore, Session } from '../../flow/people-ports.ts'
-import type { Sealing } from '../../flow/ports.ts'
-import { type Admin, type Admins, ROLES, type Role } from '../admin/admins.ts'
+import type { Observer, Sealing } from '../../flow/ports.ts'
+import { type Admin, type Admins, ROLES } from '../admin/admins.ts'
+import { askStore } from '../ask-store.ts'
 import { bearerToken } from '../request-headers.ts'
 import type { Cookies } from './cookies.ts'
 
@@ -31,10 +32,15 @@ export interface CallerDeps {
   readonly hash: Sealing['hash']
   readonly idleMs: number
   readonly isStoreReady: () => boolean
+  readonly observer: Pick<Observer, 'faulted'>
 }
 
 /** The keyed hash under which a session is stored. */
 export const sessionHash = (hash: Sealing['hash'], id: string): Uint8Array => hash('session', id)
+
+/** What writes of a session must carry. */
+export const csrfTokenOf = (hash: Sealing['hash'], id: string): string =>
+  Buffer.from(hash('csrf', id)).toString('base64url')
 
 export function createCallers(deps: CallerDeps): Callers {
   const sessionOf = async (request: IncomingMessage, isUse = true): Promise<KnownSession | null> => {
@@ -42,9 +48,7 @@ export function createCallers(deps: CallerDeps): Callers {
     if (id === null || id === '') return null
     const hash = sessionHash(deps.hash, id)
     const session = await deps.people.session(hash, { idleMs: deps.idleMs, isUse })
-    return session === null
-      ? null
-      : { session, hash, csrfToken: Buffer.from(deps.hash('csrf', id)).toString('base64url') }
+    return session === null ? null : { session, hash, csrfToken: csrfTokenOf(deps.hash, id) }
   }
 
   const byCookie = async (request: IncomingMessage, isUse: boolean): Promise<Result<Admin>> => {
@@ -66,28 +70,20 @@ export function createCallers(deps: CallerDeps): Callers {
         return admin === null ? { ok: false, failure: UNAUTHENTICATED } : ok(admin)
       }
       if (deps.cookies.read(request, 'session') === null) return { ok: false, failure: UNAUTHENTICATED }
-      if (!deps.isStoreReady()) return STORE_UNAVAILABLE
-      try {
-        return await byCookie(request, isUse)
-      } catch (error) {
-        if (deps.isStoreReady()) throw error
-        return STORE_UNAVAILABLE
-      }
+      const ask = { isReady: deps.isStoreReady, observer: deps.observer, where: 'http.sign-in' }
+      return askStore(ask, () => byCookie(request, isUse))
     },
   }
 }
 
 const isWrite = ({ method }: IncomingMessage): boolean => method !== 'GET' && method !== 'HEAD'
 
-export const isRole = (text: string): text is Role => ROLES.some((role) => role === text)
-
 const UNAUTHENTICATED: Failure = {
   code: 'UNAUTHENTICATED',
   detail: 'Send "Authorization: Bearer" with a valid token, or sign in.',
 }
 const SESSION_OVER: Failure = { code: 'UNAUTHENTICATED', detail: 'The session is over. Sign in again.' }
-const CSRF_MISSING: Failure = {
+export const CSRF_MISSING: Failure = {
   code: 'FORBIDDEN',
   detail: 'Send X-CSRF-Token as GET /auth/session gives it.',
 }
-const STORE_UNAVAILABLE = fail('STORE_UNAVAILABLE', 'The store is out of reach. Ask again after Retry-After.')

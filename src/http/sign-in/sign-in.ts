@@ -2,15 +2,16 @@ import { randomBytes } from 'node:crypto'
 import express from 'express'
 import { rateLimit } from 'express-rate-limit'
 import type { Clock } from '../../domain/clock.ts'
-import { type Failure, fail, ok, type Result } from '../../domain/failure.ts'
+import { type Failure, type FailureResult, fail, ok, type Result } from '../../domain/failure.ts'
 import type { Passwords, PeopleStore, Session } from '../../flow/people-ports.ts'
 import type { Observer, Sealing } from '../../flow/ports.ts'
 import { type ReadJson, readJsonBody } from '../admin/json-body.ts'
 import { readMembers, readObject, readText, resultOf, wrong } from '../admin/members.ts'
 import { answer } from '../answer.ts'
+import { askStore } from '../ask-store.ts'
 import { createBudget } from '../body.ts'
 import { answerProblem } from '../problem.ts'
-import { type Callers, sessionHash } from './callers.ts'
+import { type Callers, CSRF_MISSING, csrfTokenOf, sessionHash } from './callers.ts'
 import type { Cookies } from './cookies.ts'
 import { addOidc } from './oidc-pages.ts'
 import type { SignInSettings } from './settings.ts'
@@ -67,7 +68,7 @@ export function addSignIn(app: express.Express, deps: SignInDeps): void {
     const body = await readJsonBody(request, response, deps.readJson, limits)
     if (body === null) return
     const signedIn = await guarded(deps, () => signIn(body.value, deps))
-    if (!signedIn.ok) return refuse(request, response, signedIn.failure, deps.clock)
+    if (!signedIn.ok) return refuse(request, response, signedIn)
     openedWith(request, response, signedIn.value, deps)
   })
   auth.get('/session', async (request, response) => {
@@ -120,20 +121,12 @@ export async function openSession(
 export const sessionCookie = (id: string, { cookies, settings }: SignInDeps): string =>
   cookies.write('session', id, Math.floor(settings.absoluteMs / 1_000))
 
-/** Asks the store; away, or going away meanwhile, is STORE_UNAVAILABLE. */
-export async function guarded<T>(
+/** Asks the store for whoever signs in. */
+export const guarded = <R extends Result<unknown>>(
   { isStoreReady, observer }: Pick<SignInDeps, 'isStoreReady' | 'observer'>,
-  work: () => Promise<Result<T>>,
-): Promise<Result<T>> {
-  if (!isStoreReady()) return STORE_UNAVAILABLE
-  try {
-    return await work()
-  } catch (error) {
-    if (isStoreReady()) throw error
-    observer.faulted({ where: 'http.sign-in', error })
-    return STORE_UNAVAILABLE
-  }
-}
+  question: () => Promise<R>,
+): Promise<R | FailureResult> =>
+  askStore({ isReady: isStoreReady, observer, where: 'http.sign-in' }, question)
 
 interface Credentials {
   readonly name: string
@@ -145,28 +138,33 @@ const readPassword = (value: unknown, path: string) =>
     ? { ok: true as const, value }
     : wrong(path, 'must be a text of at most 1,024 characters')
 
-async function signIn(body: unknown, deps: SignInDeps): Promise<Result<Opened>> {
+/** `retryAfterSeconds`: how long a locked name stays so. */
+type SignedIn = Result<Opened> & { readonly retryAfterSeconds?: number }
+
+async function signIn(body: unknown, deps: SignInDeps): Promise<SignedIn> {
   const read = resultOf(readObject<Credentials>({ name: readText, password: readPassword })(body, ''))
   if (!read.ok) return read
   const name = (read.value.name ?? '').trim().toLowerCase().normalize('NFC')
   const nameHash = deps.sealing.hash('sign-in', name)
   const lockedUntil = await deps.people.lockedUntil(nameHash)
-  if (lockedUntil !== null) return locked(lockedUntil)
+  if (lockedUntil !== null) return locked(lockedUntil, deps.clock)
   const account = await deps.people.credentials(name)
   const isRight = await deps.passwords.verify(read.value.password ?? '', account?.passwordHash ?? null)
   if (!isRight || account === null) {
     const until = await deps.people.noteFailure(nameHash)
-    return until === null ? { ok: false, failure: WRONG } : locked(until)
+    return until === null ? { ok: false, failure: WRONG } : locked(until, deps.clock)
   }
   const opened = await openSession({ by: name, ...account }, nameHash, deps)
   return opened === null ? { ok: false, failure: WRONG } : ok(opened)
 }
 
-const locked = (until: Date): Result<never> =>
-  fail(
+const locked = (until: Date, clock: Pick<Clock, 'now'>): SignedIn => ({
+  ...fail(
     'SIGN_IN_LOCKED',
     `After several failed sign-ins this name is locked until ${until.toISOString()}. Wait, or ask an administrator.`,
-  )
+  ),
+  retryAfterSeconds: Math.max(1, Math.ceil((until.getTime() - clock.now().getTime()) / 1_000)),
+})
 
 function openedWith(
   request: express.Request,
@@ -174,8 +172,9 @@ function openedWith(
   { id, session }: Opened,
   deps: SignInDeps,
 ): void {
-  const csrfToken = Buffer.from(deps.sealing.hash('csrf', id)).toString('base64url')
-  send(request, response, sessionBody(session, csrfToken), { 'Set-Cookie': sessionCookie(id, deps) })
+  send(request, response, sessionBody(session, csrfTokenOf(deps.sealing.hash, id)), {
+    'Set-Cookie': sessionCookie(id, deps),
+  })
 }
 
 const sessionBody = ({ actor, kind, startedAt, endsAt }: Session, csrfToken: string): object => ({
@@ -190,12 +189,9 @@ const sessionBody = ({ actor, kind, startedAt, endsAt }: Session, csrfToken: str
 function refuse(
   request: express.Request,
   response: express.Response,
-  failure: Failure,
-  clock: Pick<Clock, 'now'>,
+  { failure, retryAfterSeconds }: SignedIn & { readonly ok: false },
 ): void {
-  const [, until] = failure.code === 'SIGN_IN_LOCKED' ? (/until (\S+)\./.exec(failure.detail) ?? []) : []
-  const waitMs = until === undefined ? 0 : Date.parse(until) - clock.now().getTime()
-  const headers = waitMs > 0 ? { 'Retry-After': String(Math.ceil(waitMs / 1_000)) } : {}
+  const headers = retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) }
   answerProblem(request, response, failure, { headers })
 }
 
@@ -223,8 +219,3 @@ const TOO_MANY: Failure = {
 }
 const WRONG: Failure = { code: 'SIGN_IN_REFUSED', detail: 'The name or the password is wrong.' }
 const NOT_SIGNED_IN: Failure = { code: 'UNAUTHENTICATED', detail: 'Nobody is signed in. Sign in.' }
-const CSRF_MISSING: Failure = {
-  code: 'FORBIDDEN',
-  detail: 'Send X-CSRF-Token as GET /auth/session gives it.',
-}
-const STORE_UNAVAILABLE = fail('STORE_UNAVAILABLE', 'The store is out of reach. Ask again after Retry-After.')

@@ -18,7 +18,16 @@ import { createMasking } from '../../../src/privacy/masking.ts'
 import { createPasswords } from '../../../src/privacy/passwords.ts'
 import { openOperations } from '../../../src/store/operations.ts'
 import { createPeopleStore } from '../../../src/store/people.ts'
-import { accept, clock, draft, entry, leaseRequest, sealing, type TestStore } from '../../support/store.ts'
+import {
+  accept,
+  clock,
+  draft,
+  entry,
+  leaseRequest,
+  recordingObserver,
+  sealing,
+  type TestStore,
+} from '../../support/store.ts'
 import { ask, type Reply, routeOf } from '../partner-port.ts'
 
 export type Api = AdminDeps['api']
@@ -70,7 +79,15 @@ export function peopleOf(
   const cookies = createCookies(settings.publicUrl?.startsWith('https:') ?? false)
   const passwords = createPasswords()
   const idleMs = settings.idleMs ?? 1_800_000
-  const callers = createCallers({ admins, people, cookies, hash: sealing.hash, idleMs, isStoreReady })
+  const callers = createCallers({
+    admins,
+    people,
+    cookies,
+    hash: sealing.hash,
+    idleMs,
+    isStoreReady,
+    observer: recordingObserver(),
+  })
   const api = { callers, people, passwords, machineNames: ROLES.map((role) => `${role}-bot`) }
   return {
     api,
