@@ -45,9 +45,12 @@ async function order(npspUrl: string, method: 'POST' | 'DELETE', fault?: object)
   await fetch(`${npspUrl}/__faults`, { method, ...(fault && { body: JSON.stringify(fault) }) })
 }
 
-/** The first two messages of a dossier: when the first one has failed, the second one waits behind it. */
+/** The first two messages of a dossier: the first one fails, and what comes of the same dossier after it waits behind it. */
 async function send(url: string, index: number): Promise<void> {
-  for (const [n, { method, path, message }] of sampleDossier(SEED, index).slice(0, 2).entries())
+  const [first, second] = sampleDossier(SEED, index)
+  if (first === undefined || second === undefined) throw new Error('a sample dossier has no messages')
+  const messages = second.key === first.key ? [first, second] : [first]
+  for (const [n, { method, path, message }] of messages.entries())
     await fetch(`${url}${path}`, {
       method,
       headers: {
