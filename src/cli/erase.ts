@@ -7,7 +7,7 @@ import type { Terminal } from './terminal.ts'
 import { numberWord } from './words.ts'
 
 /** What a number is, and how it is written. */
-export const NUMBER_KINDS = {
+const NUMBER_KINDS = {
   personalId: { option: '--personal-id', pattern: /^\d{12}$/, expected: '12 digits' },
   legacyId: { option: '--legacy-id', pattern: /^\d{9}$/, expected: '9 digits' },
   taxCode: {

@@ -72,7 +72,7 @@ function tablePages(terminal: Terminal): (page: ListPage) => void {
 }
 
 /** At 80 columns without the last one. */
-export const EXCHANGE_COLUMNS: readonly Column<Row>[] = [
+const EXCHANGE_COLUMNS: readonly Column<Row>[] = [
   {
     head: 'Mã hồ sơ\nMã lượt trao đổi',
     lines: (row) => [{ text: textOf(row, 'key'), colour: 'bold' }, textOf(row, 'id')],

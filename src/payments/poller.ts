@@ -89,7 +89,7 @@ export function startPoller(parts: PollerParts): Poller {
  * One query. Its verified statements count like a callback's; what is still open afterwards is asked again after the interval, the last time at
  * giveUpAfterMs, and is expired then. A query that the breaker did not let out was none.
  */
-export async function askAfter(
+async function askAfter(
   { payment, ageMs }: DuePayment,
   provider: PayingProvider,
   { store, chance }: Pick<PollerParts, 'store' | 'chance'>,

@@ -31,7 +31,7 @@ function storableAnswer(answer: QueryAnswer): QueryAnswer {
     : answer
 }
 
-export function isStorable({ providerRef, transactionId, currency, code, paidAt }: Statement): boolean {
+function isStorable({ providerRef, transactionId, currency, code, paidAt }: Statement): boolean {
   const texts = [providerRef, transactionId ?? '', currency, code]
   const year = paidAt?.getUTCFullYear() ?? YEAR_MIN
   return texts.every(isPlain) && year >= YEAR_MIN && year <= YEAR_MAX

@@ -65,7 +65,7 @@ export function operatorClause(filter: OperatorFilter): Clause {
 }
 
 /** The smallest id of that millisecond. */
-export function firstIdAt(at: Date): string {
+function firstIdAt(at: Date): string {
   const time = Math.max(0, Math.min(at.getTime(), 2 ** 48 - 1))
     .toString(16)
     .padStart(12, '0')

@@ -169,12 +169,12 @@ export async function openRefund(
   return ok(refundViewOf(inserted))
 }
 
-export const refundConflict = (): FailureResult =>
+const refundConflict = (): FailureResult =>
   fail(
     'IDEMPOTENCY_CONFLICT',
     'This refundRef was used before for another refund of this payment. Use a new one.',
   )
-export const exceeds = (): FailureResult =>
+const exceeds = (): FailureResult =>
   fail('REFUND_EXCEEDS_PAID', 'That is more than is left of what was paid. Order at most what is left.')
 
 const TAKE = {
