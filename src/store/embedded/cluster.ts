@@ -17,7 +17,7 @@ import { runAs } from './account.ts'
 import type { Binaries } from './binaries.ts'
 import { cannotRun, cannotWrite } from './causes.ts'
 import { give, type Home } from './home.ts'
-import { clusterNameOf } from './server-processes.ts'
+import { clusterNameOf, endInitdb } from './server-processes.ts'
 import { HOST_ACCESS, settings } from './settings.ts'
 
 const execute = promisify(execFile)
@@ -37,7 +37,8 @@ const FRESH_BYTES = 80 * 1024 * 1024
  * @throws CannotStart
  */
 export async function ensureCluster(home: Home, binaries: Binaries): Promise<boolean> {
-  for (const name of readdirSync(home.path)) if (name.startsWith(HALF)) removeHalf(join(home.path, name))
+  for (const name of readdirSync(home.path))
+    if (name.startsWith(HALF)) await removeHalf(join(home.path, name))
   if (existsSync(home.dataPath)) {
     checkVersion(home, binaries)
     return false
@@ -57,8 +58,9 @@ export async function ensureCluster(home: Home, binaries: Binaries): Promise<boo
   return true
 }
 
-/** The initdb of a killed gateway may still be writing there; without its directory it ends. */
-function removeHalf(path: string): void {
+/** A server that the initdb was feeding ends with it, a moment later: hence the retries. */
+async function removeHalf(path: string): Promise<void> {
+  await endInitdb(path)
   rmSync(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
 }
 

@@ -54,6 +54,14 @@ export async function endServerProcesses(dataPath: string, fastMs: number): Prom
   throw new Error(`processes of the server of ${dataPath} do not end`)
 }
 
+/** Ends an initdb that its gateway, killed meanwhile, left at work in `path`: else it would go on in a directory that is removed. */
+export async function endInitdb(path: string): Promise<void> {
+  for (const { pid, words } of process.platform === 'linux' ? readProc() : await readPs()) {
+    const isIts = /(^|\/)(initdb|postgres)( |$)/.test(words[0] ?? '')
+    if (isIts && words.some((word) => word.includes(path))) send(pid, 'SIGKILL')
+  }
+}
+
 async function areGone(dataPath: string, waitMs: number): Promise<boolean> {
   const endMs = performance.now() + waitMs
   do {
