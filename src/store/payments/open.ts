@@ -4,12 +4,13 @@ import { GATEWAY_LOCK } from '../takeover.ts'
 import { type ChangeParts, writeChanges } from './changes.ts'
 import { type PaymentRow, paymentOf, placeOf, type SealedDetails, sealJson } from './rows.ts'
 
+/** Any conflict, not only that of `payment_ref`: of two equal payments at once the later one may meet the other's `provider_ref` first. */
 const INSERT = {
   name: 'payments.insert',
   text: `insert into payments (id, payment_ref, sender, dossier_code, order_key, provider, provider_ref, fee_codes, state, amount_vnd, content_hash,
       terms, exemptions, details, created_at, expires_at, poll_due)
     values ($1, $2, $3, $4, upper($4), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, now() + $16::float8 * interval '1 ms')
-    on conflict (payment_ref) do nothing returning *`,
+    on conflict do nothing returning *`,
 }
 const FIND = {
   name: 'payments.find',
@@ -64,7 +65,7 @@ export async function openPayment(
     return { row, isNew: true, told: await writeChanges(client, [change], parts) }
   }
   const [taken] = (await client.query<PaymentRow>({ ...FIND, values: [order.paymentRef] })).rows
-  if (taken === undefined) throw new Error('a payment that was there is gone')
+  if (taken === undefined) throw new Error(`${payment.provider} has another payment of this order's number`)
   return { row: taken, isNew: false, told: [] }
 }
 
