@@ -162,12 +162,17 @@ describe('a reconciliation', () => {
     expect(await reconciliations.deadNews('NOBODY')).toBeNull()
   })
 
-  test('of several gateways one carries it out; one whose gateway died comes up again', async () => {
+  test('an order stands in the audit log; of several gateways one carries it out; one whose gateway died comes up again', async () => {
     const { id } = await reconciliations.order({
       day: '2025-01-01',
       statements: [],
       ordered: { actor: ACTOR, reason: 'cuối tháng' },
     })
+    const audited = await store.database.query({
+      text: 'select by, action, reason from audit where object = $1',
+      values: [id],
+    })
+    expect(audited).toEqual([{ by: ACTOR.by, action: 'reconciliation.order', reason: 'cuối tháng' }])
     const other = reconciliationsOf(await store.another())
     const [one, two] = await Promise.all([reconciliations.takeDue(60_000), other.takeDue(60_000)])
     expect([one?.id, two?.id].filter((taken) => taken !== undefined)).toEqual([id])
