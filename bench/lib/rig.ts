@@ -27,6 +27,7 @@ export interface Rig {
   ) => Promise<Running>
   readonly bare: (withSink: boolean) => Promise<Running>
   readonly sink: () => Promise<Running>
+  /** Ends all of it, as SIGINT and SIGTERM do: a benchmark that is broken off leaves nothing behind. */
   readonly close: () => Promise<void>
 }
 
@@ -99,6 +100,17 @@ export async function startRig(): Promise<Rig> {
     running.push(one)
     return one
   }
+  let closed: Promise<void> | null = null
+  const close = (): Promise<void> => {
+    closed ??= (async () => {
+      for (const one of running.reverse()) await one.stop()
+      await server.stop()
+      rmSync(folder, { recursive: true, force: true })
+    })()
+    return closed
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void close().finally(() => process.exit(1)))
   let sinkPort = 9
   return {
     server,
@@ -153,10 +165,6 @@ export async function startRig(): Promise<Rig> {
       const first = preload === undefined ? [] : ['--import', here(preload)]
       return keep(run([...first, here('src/main.ts'), 'serve', '--config', path], 'partnerPort'))
     },
-    close: async () => {
-      for (const one of running.reverse()) await one.stop()
-      await server.stop()
-      rmSync(folder, { recursive: true, force: true })
-    },
+    close,
   }
 }
