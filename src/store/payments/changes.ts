@@ -81,40 +81,45 @@ export async function writeChanges(
   }
   // Of several changes of one payment the last one is how it is.
   const last = new Map(changes.map(({ after }) => [after.id, after]))
-  await write(
-    UPDATE,
-    [...last.values()].map(({ id, state, refunded_vnd, transaction_id, paid_at }) => ({
-      ...{ id, state, refunded_vnd, transaction_id, paid_at },
-    })),
-  )
-  await write(
-    HISTORY,
-    changes
-      .flatMap(({ after, history }) => history.map((entry) => ({ payment: after.id, ...entry })))
-      .map((entry, place) => ({ ...entry, place })),
-  )
-  await write(
-    TRANSACTIONS,
-    changes.flatMap(({ after, transactions = [] }) =>
-      transactions.map(({ id, amountVnd, paidAt }) => ({
-        ...{ payment: after.id, transaction_id: id, provider: after.provider },
-        ...{ amount_vnd: amountVnd, paid_at: paidAt },
+  // None waits for another's answer: they go out together (see Database.transaction), in this order.
+  const written = [
+    write(
+      UPDATE,
+      [...last.values()].map(({ id, state, refunded_vnd, transaction_id, paid_at }) => ({
+        ...{ id, state, refunded_vnd, transaction_id, paid_at },
       })),
     ),
-  )
-  await write(
-    REVIEWS,
-    changes
-      .flatMap(({ after, reviews = [] }) =>
-        reviews.map(({ reason, transactionId, amountVnd }) => ({
-          ...{ payment: after.id, reason, transaction_id: transactionId, amount_vnd: amountVnd },
-        })),
-      )
-      .map((entry, place) => ({ ...entry, place })),
-  )
-  await write(COUNTS, countsOf(changes))
-  return tell(client, changes, parts)
+    write(
+      HISTORY,
+      inPlaces(changes, ({ history }) => history),
+    ),
+    write(TRANSACTIONS, changes.flatMap(transactionsOf)),
+    write(REVIEWS, inPlaces(changes, reviewsOf)),
+    write(COUNTS, countsOf(changes)),
+  ]
+  const [told] = await Promise.all([tell(client, changes, parts), ...written])
+  return told
 }
+
+/** Rows of several changes, each with its payment and with its place among them. */
+const inPlaces = (
+  changes: readonly PaymentChange[],
+  rowsOf: (change: PaymentChange) => readonly object[],
+): readonly object[] =>
+  changes
+    .flatMap((change) => rowsOf(change).map((row) => ({ payment: change.after.id, ...row })))
+    .map((row, place) => ({ ...row, place }))
+
+const transactionsOf = ({ after, transactions = [] }: PaymentChange): readonly object[] =>
+  transactions.map(({ id, amountVnd, paidAt }) => ({
+    ...{ payment: after.id, transaction_id: id, provider: after.provider },
+    ...{ amount_vnd: amountVnd, paid_at: paidAt },
+  }))
+
+const reviewsOf = ({ reviews = [] }: PaymentChange): readonly object[] =>
+  reviews.map(({ reason, transactionId, amountVnd }) => ({
+    ...{ reason, transaction_id: transactionId, amount_vnd: amountVnd },
+  }))
 
 function countsOf(changes: readonly PaymentChange[]): readonly object[] {
   return changes.flatMap(({ from, after: { provider, state } }) =>

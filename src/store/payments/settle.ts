@@ -72,8 +72,9 @@ export async function settleBatch(
   batch: readonly StatementEntry[],
   parts: ChangeParts & { readonly now: () => Date },
 ): Promise<{ readonly outcomes: readonly StatementOutcome[]; readonly told: readonly string[] }> {
-  const standings = await lock(client, batch)
-  const paid = await paidToo(client, batch, standings)
+  const rows = await lock(client, batch)
+  // In statements of their own: the snapshot of the one that locked is older than its locks.
+  const [standings, paid] = await Promise.all([standingsOf(client, rows), paidToo(client, batch, rows)])
   const changes: PaymentChange[] = []
   const notes = new Map<string, Note>()
   const outcomes = batch.map((entry): StatementOutcome => {
@@ -96,13 +97,15 @@ export async function settleBatch(
     if (isRepeated) return { kind: 'repeated', state }
     return { kind: isOpen(row) || row.state !== state ? 'stored' : 'settled', state }
   })
-  if (notes.size > 0) await client.query({ ...NOTE, values: [JSON.stringify([...notes.values()])] })
-  return { outcomes, told: await writeChanges(client, changes, parts) }
+  const noted =
+    notes.size === 0 ? null : client.query({ ...NOTE, values: [JSON.stringify([...notes.values()])] })
+  const [told] = await Promise.all([writeChanges(client, changes, parts), noted])
+  return { outcomes, told }
 }
 
 const nameOf = (provider: string, ref: string): string => `${provider} ${ref}`
 
-async function lock(client: Client, batch: readonly StatementEntry[]): Promise<Map<string, Standing>> {
+async function lock(client: Client, batch: readonly StatementEntry[]): Promise<readonly PaymentRow[]> {
   const wanted = new Map(
     batch.map(({ provider, statement: { providerRef } }) => [
       nameOf(provider, providerRef),
@@ -116,17 +119,19 @@ async function lock(client: Client, batch: readonly StatementEntry[]): Promise<M
       [...wanted.values()].map(({ providerRef }) => providerRef),
     ],
   })
+  return rows
+}
+
+async function standingsOf(client: Client, rows: readonly PaymentRow[]): Promise<Map<string, Standing>> {
   if (rows.length === 0) return new Map()
-  // In statements of their own: the first one's snapshot is older than its locks.
   const ids = [rows.map(({ id }) => id)]
-  const known = await client.query<{ payment: string; transaction_id: string; amount_vnd: string | null }>({
-    ...KNOWN,
-    values: ids,
-  })
-  const heard = await client.query<{ payment: string; source: string; hash: string }>({
-    ...HEARD,
-    values: ids,
-  })
+  const [known, heard] = await Promise.all([
+    client.query<{ payment: string; transaction_id: string; amount_vnd: string | null }>({
+      ...KNOWN,
+      values: ids,
+    }),
+    client.query<{ payment: string; source: string; hash: string }>({ ...HEARD, values: ids }),
+  ])
   return new Map(
     rows.map((row) => [
       nameOf(row.provider, row.provider_ref ?? ''),
@@ -160,18 +165,22 @@ const dossierOf = (row: Pick<PaymentRow, 'order_key' | 'fee_codes'>): string =>
 async function paidToo(
   client: Client,
   batch: readonly StatementEntry[],
-  standings: ReadonlyMap<string, Standing>,
+  locked: readonly PaymentRow[],
 ): Promise<Paid> {
-  const keys = batch.flatMap(({ provider, statement: { verdict, providerRef } }) =>
-    verdict.kind === 'success' ? [standings.get(nameOf(provider, providerRef))?.row.order_key ?? null] : [],
+  const succeeding = new Set(
+    batch
+      .filter(({ statement: { verdict } }) => verdict.kind === 'success')
+      .map(({ provider, statement: { providerRef } }) => nameOf(provider, providerRef)),
   )
-  const sorted = [...new Set(keys.filter((key) => key !== null))].sort()
+  const keys = locked.flatMap(({ provider, provider_ref, order_key }) =>
+    succeeding.has(nameOf(provider, provider_ref ?? '')) ? [order_key] : [],
+  )
+  const sorted = [...new Set(keys)].sort()
   if (sorted.length === 0) return new Map()
-  await client.query({ ...LOCK_DOSSIERS, values: [sorted] })
-  const { rows } = await client.query<Pick<PaymentRow, 'id' | 'order_key' | 'fee_codes'>>({
-    ...PAID_TOO,
-    values: [sorted],
-  })
+  const [, { rows }] = await Promise.all([
+    client.query({ ...LOCK_DOSSIERS, values: [sorted] }),
+    client.query<Pick<PaymentRow, 'id' | 'order_key' | 'fee_codes'>>({ ...PAID_TOO, values: [sorted] }),
+  ])
   return new Map(rows.map((row) => [row.id, dossierOf(row)]))
 }
 
