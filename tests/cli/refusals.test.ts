@@ -10,6 +10,7 @@ import { replay } from '../../src/cli/replay.ts'
 import { replays } from '../../src/cli/replays.ts'
 import { listRoutes } from '../../src/cli/route-list.ts'
 import type { Terminal } from '../../src/cli/terminal.ts'
+import { freePort } from '../support/free-port.ts'
 import { idOf } from './samples.ts'
 import { fakeTerminal, problem, type ScriptedAdmin, scriptedAdmin } from './scripted-admin.ts'
 
@@ -157,14 +158,6 @@ describe('where no admin API is, it ends with 2 and says which address to correc
     expect(err).toContain('502')
   })
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return typeof address === 'object' && address !== null ? address.port : 0
-}
 
 test('ids are percent-encoded: none of them reaches another address', async () => {
   admin.answer(() => problem(404, 'NOT_FOUND'))

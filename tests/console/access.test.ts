@@ -1,17 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { untilState } from '../support/delivered.ts'
 import { codeOf, dossierOf, putDossier, send } from '../support/sender.ts'
+import { seriousFindings } from './axe.ts'
 import { STAGE_MS, type Stage, setStage } from './stage.ts'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-interface Violation {
-  readonly id: string
-  readonly impact: string | null
-  readonly nodes: readonly { readonly html: string }[]
-}
 
 let stage: Stage
 const ids = { dead: '', rejected: '', replay: '' }
@@ -62,12 +53,7 @@ describe.each(PAGES)('%s', (_name, place) => {
       const { page, wrongs } = await stage.open('admin', place(), { colorScheme: scheme })
       await page.getByRole('heading', { level: 1 }).waitFor()
       await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' })
-      await page.evaluate(axe)
-      const { violations } = await page.evaluate<{ violations: readonly Violation[] }>(
-        `axe.run(document, { resultTypes: ['violations'] })`,
-      )
-      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
+      expect(await seriousFindings(page)).toEqual([])
       await page.setViewportSize({ width: 390, height: 844 })
       expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
       expect(wrongs).toEqual([])

@@ -5,13 +5,15 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { expect, vi } from 'vitest'
 import { NPSP_ACCOUNT, type NpspMock, startNpspMock } from '../../mocks/npsp/mock.ts'
 import { type GatewayProcess, startGateway } from '../support/gateway.ts'
-import { testDatabase } from '../support/postgres.ts'
+import { type TestDatabase, testDatabase } from '../support/postgres.ts'
 import { send } from '../support/sender.ts'
 import { openBrowser } from './browser.ts'
 
 export const ROLES = ['viewer', 'operator', 'admin', 'auditor'] as const
 export type Role = (typeof ROLES)[number]
 export const tokenOf = (role: Role): string => `${role}-token`
+/** Of every local account. */
+export const PASSWORD = 'mật khẩu rất dài 1'
 
 /** A page in a window of its own, with everything that went wrong in it so far. */
 export interface Opened {
@@ -25,8 +27,12 @@ export interface Stage {
   readonly gateway: GatewayProcess
   readonly portal: NpspMock
   readonly browser: Browser
+  readonly database: TestDatabase
   /** Opens a place of the console; signed in where a role is given. */
   readonly open: (role: Role | null, place: string, options?: BrowserContextOptions) => Promise<Opened>
+  /** The same for a person, whose local account is added with this role where there is none yet. */
+  readonly openAs: (name: string, role: Role, place: string) => Promise<Opened>
+  readonly addAccount: (name: string, role: Role) => Promise<void>
   /** A call of the admin API, for what a test prepares. */
   readonly call: typeof send extends (url: string, ...rest: infer Rest) => infer Sent
     ? (...rest: Rest) => Sent
@@ -40,7 +46,11 @@ export const STAGE_MS = 180_000
 const run = promisify(execFile)
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
-export async function setStage(npsp: Readonly<Record<string, unknown>> = {}): Promise<Stage> {
+/** `config`: sections beside those that every stage has. */
+export async function setStage(
+  npsp: Readonly<Record<string, unknown>> = {},
+  { adminPort = 0, ...config }: Readonly<Record<string, unknown>> & { readonly adminPort?: number } = {},
+): Promise<Stage> {
   const [browser, portal, database] = await Promise.all([
     openBrowser(),
     startNpspMock({ port: 0, ...NPSP_ACCOUNT }),
@@ -51,15 +61,24 @@ export async function setStage(npsp: Readonly<Record<string, unknown>> = {}): Pr
     database: { url: database.url },
     portalUrl: portal.url,
     npsp: { timeoutMs: 1_500, ...npsp },
+    adminPort,
     config: {
+      ...config,
       admins: ROLES.map((role) => ({ name: `${role}-bot`, role, tokenSha256: sha256(tokenOf(role)) })),
     },
   })
   await until(async () => expect((await fetch(`${gateway.adminUrl}/readyz`)).status).toBe(200), STAGE_MS)
+  const addAccount = accountsOf(gateway)
   return {
     gateway,
     portal,
     browser,
+    database,
+    addAccount,
+    openAs: async (name, role, place) => {
+      await addAccount(name, role)
+      return openPlace({ browser, gateway }, { role: null, place, options: {}, account: name })
+    },
     open: (role, place, options = {}) => openPlace({ browser, gateway }, { role, place, options }),
     call: (method, path, message, headers = {}) =>
       send(gateway.adminUrl, method, `/admin/v1${path}`, message, {
@@ -75,15 +94,30 @@ export async function setStage(npsp: Readonly<Record<string, unknown>> = {}): Pr
   }
 }
 
+/** Adds local accounts, each once, as an administrator does. */
+function accountsOf({ adminUrl }: GatewayProcess): Stage['addAccount'] {
+  const added = new Set<string>()
+  return async (name, role) => {
+    if (added.has(name)) return
+    added.add(name)
+    const account = { name, role, password: PASSWORD, reason: 'cán bộ mới' }
+    const headers = { authorization: `Bearer ${tokenOf('admin')}` }
+    const { status } = await send(adminUrl, 'POST', '/admin/v1/accounts', account, headers)
+    expect(status).toBe(201)
+  }
+}
+
 interface Place {
   readonly role: Role | null
   readonly place: string
   readonly options: BrowserContextOptions
+  /** Name of a local account whose session the window has. */
+  readonly account?: string
 }
 
 async function openPlace(
   { browser, gateway }: Pick<Stage, 'browser' | 'gateway'>,
-  { role, place, options }: Place,
+  { role, place, options, account }: Place,
 ): Promise<Opened> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, ...options })
   const page = await context.newPage()
@@ -98,6 +132,11 @@ async function openPlace(
     if (!request.url().startsWith(gateway.adminUrl)) wrongs.push(`request: ${request.url()}`)
   })
   if (role !== null) await page.addInitScript(`sessionStorage.setItem('lienthong.token', '${tokenOf(role)}')`)
+  if (account !== undefined) {
+    const credentials = { name: account, password: PASSWORD }
+    const reply = await context.request.post(`${gateway.adminUrl}/auth/login`, { data: credentials })
+    expect(reply.status()).toBe(200)
+  }
   await page.goto(`${gateway.adminUrl}/console${place}`)
   return { page, wrongs }
 }

@@ -1,4 +1,3 @@
-import { createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { startDossierSystemMock } from '../../mocks/dossier-system/mock.ts'
 import type { Mock } from '../../mocks/lib/mock-server.ts'
@@ -6,6 +5,7 @@ import type { PaymentMock } from '../../mocks/lib/payment-mock.ts'
 import { PLATFORM_ACCOUNT, startPlatformMock } from '../../mocks/payment-platform/mock.ts'
 import { PAYOS_ACCOUNT, startPayosMock } from '../../mocks/payos/mock.ts'
 import { startVnptMock, VNPT_ACCOUNT } from '../../mocks/vnpt-pay/mock.ts'
+import { freePort } from '../support/free-port.ts'
 import { type GatewayProcess, startGateway } from '../support/gateway.ts'
 import { getPayment, paymentRequest, postPayment, toldStates } from '../support/paying-gateway.ts'
 import { testDatabase } from '../support/postgres.ts'
@@ -17,14 +17,6 @@ let gateway: GatewayProcess
 let dossierSystem: Mock
 let mocks: Readonly<Record<'payment-platform' | 'vnpt-pay' | 'payos', PaymentMock>>
 const closing: (() => Promise<unknown>)[] = []
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return typeof address === 'object' && address !== null ? address.port : 0
-}
 
 beforeAll(async () => {
   const database = await testDatabase()

@@ -20,6 +20,8 @@ export interface GatewayOptions {
   readonly config?: Readonly<Record<string, unknown>>
   /** Ports that another one had, for a restart that its senders should not notice. */
   readonly partnerPort?: number
+  /** Where it has to be known before. */
+  readonly adminPort?: number
 }
 
 /** A gateway in a process of its own, as an operator runs it. */
@@ -50,7 +52,7 @@ export function writeConfig(options: GatewayOptions): GatewayFile {
       host: '127.0.0.1',
       adminHost: '127.0.0.1',
       partnerPort: options.partnerPort ?? 0,
-      adminPort: 0,
+      adminPort: options.adminPort ?? 0,
     },
     database: options.database,
     province: { agencyCode: 'H56', name: 'Thanh Hóa' },

@@ -53,6 +53,10 @@ export function testServer(): Promise<TestServer> {
   return started
 }
 
+/** One statement, for what a test cannot wait for: a session's end, a row's age. */
+export const queryOn = ({ connection }: TestDatabase, text: string): Promise<void> =>
+  execute(connection, text)
+
 export function urlOf(connection: EmbeddedConnection): string {
   const { user, database, host, port } = connection
   return `postgres://${user}@localhost/${database}?host=${encodeURIComponent(host)}&port=${port}`

@@ -1,3 +1,5 @@
+import { goWhereWanted } from './wanted-place.ts'
+
 /**
  * The one place that knows how this window is signed in: by a session whose cookie the browser keeps (people), or by an
  * admin token kept until the window closes (machines' owners, development). Everything else asks here for the headers of a
@@ -7,7 +9,10 @@
 const KEPT_AS = 'lienthong.token'
 
 export type SessionState = 'starting' | 'signed-out' | 'signed-in' | 'expired'
-export type SignInAnswer = 'ok' | 'wrong' | 'locked' | 'unreachable'
+export type SignInAnswer =
+  | { readonly kind: 'ok' | 'wrong' | 'unreachable' }
+  /** `until`: when to try again, as ISO 8601. */
+  | { readonly kind: 'locked'; readonly until: string }
 
 let token = sessionStorage.getItem(KEPT_AS)
 /** Goes with every write of a cookie's session. */
@@ -55,13 +60,17 @@ function keepCsrfToken(body: unknown): boolean {
   return true
 }
 
-/** Which ways people can sign in here; none where the gateway cannot be asked. */
-export async function readMethods(): Promise<{ readonly local: boolean; readonly oidcLabel: string | null }> {
-  const body: unknown = await fetch('/auth/methods').then(
-    (response) => (response.ok ? response.json() : null),
-    () => null,
-  )
-  if (typeof body !== 'object' || body === null) return { local: false, oidcLabel: null }
+export interface SignInMethods {
+  readonly local: boolean
+  readonly oidcLabel: string | null
+}
+
+/** Which ways people can sign in here. null: the gateway cannot be asked. */
+export async function readMethods(): Promise<SignInMethods | null> {
+  const body: unknown = await fetch('/auth/methods')
+    .then((response) => (response.ok ? response.json() : null))
+    .catch(() => null)
+  if (typeof body !== 'object' || body === null) return null
   const oidc: unknown = 'oidc' in body ? body.oidc : null
   const label = typeof oidc === 'object' && oidc !== null && 'label' in oidc ? String(oidc.label) : null
   return { local: 'local' in body && body.local === true, oidcLabel: label }
@@ -86,7 +95,7 @@ export const signInByName = (name: string, password: string): Promise<SignInAnsw
 export async function signInByToken(candidate: string): Promise<SignInAnswer> {
   const text = candidate.trim()
   // What no header can carry is no token.
-  if (!/^[\x21-\x7e]+$/.test(text)) return 'wrong'
+  if (!/^[\x21-\x7e]+$/.test(text)) return { kind: 'wrong' }
   return asked(async () => {
     const response = await fetch('/admin/v1/me', { headers: { Authorization: `Bearer ${text}` } })
     return response.ok ? signedIn(text) : answerOf(response)
@@ -97,20 +106,24 @@ async function asked(ask: () => Promise<SignInAnswer>): Promise<SignInAnswer> {
   try {
     return await ask()
   } catch {
-    return 'unreachable'
+    return { kind: 'unreachable' }
   }
 }
 
-function answerOf({ status }: Response): SignInAnswer {
-  if (status === 429) return 'locked'
-  return status === 401 || status === 422 ? 'wrong' : 'unreachable'
+function answerOf({ status, headers }: Response): SignInAnswer {
+  if (status === 429) {
+    const waitMs = Number(headers.get('retry-after') ?? 60) * 1_000
+    return { kind: 'locked', until: new Date(Date.now() + waitMs).toISOString() }
+  }
+  return { kind: status === 401 || status === 422 ? 'wrong' : 'unreachable' }
 }
 
-function signedIn(kept: string | null): 'ok' {
+function signedIn(kept: string | null): SignInAnswer {
   token = kept
   if (kept !== null) sessionStorage.setItem(KEPT_AS, kept)
+  goWhereWanted()
   become('signed-in')
-  return 'ok'
+  return { kind: 'ok' }
 }
 
 function forget(): void {

@@ -1,7 +1,16 @@
 import { Alert, Button, Divider, Loader, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { type FormEvent, type ReactNode, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { oidcAddress, readMethods, type SignInAnswer, signInByName, signInByToken } from './session.ts'
+import { formatMoment } from '../format.ts'
+import {
+  oidcAddress,
+  readMethods,
+  type SignInAnswer,
+  type SignInMethods,
+  signInByName,
+  signInByToken,
+} from './session.ts'
+import { wantedPlace } from './wanted-place.ts'
 
 /** Why the identity provider's way ended here again; said in the address. */
 const REASONS = ['unavailable', 'failed', 'no-role'] as const
@@ -9,24 +18,29 @@ const REASONS = ['unavailable', 'failed', 'no-role'] as const
 /** The ways to sign in, those for people first. */
 export function SignInForm() {
   const { t } = useTranslation()
-  const [methods, setMethods] = useState<Awaited<ReturnType<typeof readMethods>> | null>(null)
+  const [methods, setMethods] = useState<SignInMethods | 'asking' | null>('asking')
   const [isByToken, setByToken] = useState(false)
   useEffect(() => {
-    void readMethods().then(setMethods)
-  }, [])
-  if (methods === null) return <Loader size="sm" aria-label={t('common.loading')} />
+    if (methods === 'asking') void readMethods().then(setMethods)
+  }, [methods])
+  if (methods === 'asking') return <Loader size="sm" aria-label={t('common.loading')} />
+  if (methods === null)
+    return (
+      <Stack>
+        <Refusal>{t('session.unreachable')}</Refusal>
+        <Button variant="default" onClick={() => setMethods('asking')}>
+          {t('common.tryAgain')}
+        </Button>
+      </Stack>
+    )
   const { local, oidcLabel } = methods
   const told = new URLSearchParams(location.search).get('signIn')
   const reason = REASONS.find((known) => known === told)
   return (
     <Stack>
-      {reason !== undefined && (
-        <Alert color="red" variant="outline" role="alert">
-          {t(`session.oidc.${reason}`)}
-        </Alert>
-      )}
+      {reason !== undefined && <Refusal>{t(`session.oidc.${reason}`)}</Refusal>}
       {oidcLabel !== null && (
-        <Button component="a" href={oidcAddress(placeNow())} fullWidth>
+        <Button component="a" href={oidcAddress(wantedPlace())} fullWidth>
           {oidcLabel}
         </Button>
       )}
@@ -41,10 +55,12 @@ export function SignInForm() {
   )
 }
 
-/** Where one is, without what the last sign-in left in the address; after a refused one where it was to lead. */
-function placeNow(): string {
-  const search = new URLSearchParams(location.search)
-  return search.get('returnTo') ?? `${location.pathname}${location.search}`
+function Refusal({ children }: { readonly children: string }) {
+  return (
+    <Alert color="red" variant="outline" role="alert">
+      {children}
+    </Alert>
+  )
 }
 
 function NameForm() {
@@ -104,7 +120,7 @@ interface CredentialFormProps {
 
 function CredentialForm({ ask, wrong, children }: CredentialFormProps) {
   const { t } = useTranslation()
-  const [answer, setAnswer] = useState<SignInAnswer>('ok')
+  const [answer, setAnswer] = useState<SignInAnswer>({ kind: 'ok' })
   const [isAsking, setAsking] = useState(false)
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
@@ -116,11 +132,11 @@ function CredentialForm({ ask, wrong, children }: CredentialFormProps) {
     <form onSubmit={(event) => void submit(event)}>
       <Stack>
         {children}
-        {answer !== 'ok' && (
-          <Alert color="red" variant="outline" role="alert">
-            {answer === 'wrong' ? wrong : t(`session.${answer}`)}
-          </Alert>
+        {answer.kind === 'wrong' && <Refusal>{wrong}</Refusal>}
+        {answer.kind === 'locked' && (
+          <Refusal>{t('session.locked', { until: formatMoment(answer.until) })}</Refusal>
         )}
+        {answer.kind === 'unreachable' && <Refusal>{t('session.unreachable')}</Refusal>}
         <Button type="submit" loading={isAsking} fullWidth>
           {t('session.signIn')}
         </Button>

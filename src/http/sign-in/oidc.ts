@@ -30,19 +30,16 @@ const TIMEOUT_S = 10
 
 /** Authorization code with PKCE (RFC 7636), state and nonce (OpenID Connect Core §3.1), by openid-client. `redirectUri` is registered at the provider. */
 export function createOidc(settings: OidcSettings, redirectUri: string): Oidc {
-  let found: Promise<openid.Configuration> | null = null
-  const configuration = (): Promise<openid.Configuration> => {
-    found ??= discover(settings).catch((error: unknown) => {
-      // The provider may be away now and there later.
-      found = null
-      throw error
-    })
+  let found: openid.Configuration | null = null
+  /** Anew at each sign-in: a provider that is away is told on our own page, not by the browser's; and what it changed is known. */
+  const find = async (): Promise<openid.Configuration> => {
+    found = await discover(settings)
     return found
   }
 
   return {
     begin: async (returnTo, nowMs) => {
-      const config = await configuration()
+      const config = await find()
       const verifier = openid.randomPKCECodeVerifier()
       const pending = {
         ...{ verifier, state: openid.randomState(), nonce: openid.randomNonce() },
@@ -58,7 +55,7 @@ export function createOidc(settings: OidcSettings, redirectUri: string): Oidc {
       return { url, pending }
     },
     finish: async (url, pending) => {
-      const tokens = await openid.authorizationCodeGrant(await configuration(), url, {
+      const tokens = await openid.authorizationCodeGrant(found ?? (await find()), url, {
         ...{ pkceCodeVerifier: pending.verifier, expectedState: pending.state },
         ...{ expectedNonce: pending.nonce, idTokenExpected: true },
       })

@@ -13,11 +13,11 @@ export const session = {
   signOut: 'Sign out',
   wrong: 'This token is not valid. Check it, or ask the administrator for another.',
   wrongName: 'The name or the password is wrong.',
-  locked: 'Locked after several failed sign-ins. Wait some minutes, or ask the administrator.',
+  locked: 'Locked after several failed sign-ins. Try again after {{until}}, or ask the administrator.',
   oidc: {
     unavailable: 'The identity provider does not answer. Try again in a few minutes.',
     failed: 'The sign-in did not end. Begin again.',
-    'no-role': 'This account has no role here. Ask the administrator.',
+    'no-role': 'This account has no role here. Ask the administrator for one, then sign in again.',
   },
   unreachable: 'The gateway cannot be reached. Try again in a few minutes.',
   expiredTitle: 'Your session has expired',

@@ -13,11 +13,12 @@ export const session = {
   signOut: 'Đăng xuất',
   wrong: 'Mã truy cập không đúng. Kiểm tra lại, hoặc xin mã mới ở người quản trị.',
   wrongName: 'Tên đăng nhập hoặc mật khẩu không đúng.',
-  locked: 'Đăng nhập sai nhiều lần nên tạm khóa. Chờ ít phút, hoặc nhờ người quản trị.',
+  locked: 'Đăng nhập sai nhiều lần nên tạm khóa. Thử lại sau {{until}}, hoặc nhờ người quản trị.',
   oidc: {
     unavailable: 'Hệ thống xác thực chưa trả lời. Thử lại sau ít phút.',
     failed: 'Đăng nhập chưa xong. Thử lại từ đầu.',
-    'no-role': 'Tài khoản này chưa được cấp vai trò. Liên hệ người quản trị.',
+    'no-role':
+      'Tài khoản này chưa được cấp vai trò ở đây. Nhờ người quản trị cấp vai trò, rồi đăng nhập lại.',
   },
   unreachable: 'Chưa kết nối được với hệ thống. Thử lại sau ít phút.',
   expiredTitle: 'Phiên đăng nhập đã hết hạn',
