@@ -32,6 +32,9 @@ export function formatDay(at: string): string {
   return `${day}/${month}`
 }
 
+/** "21/11/2025" of a day as the API says it, "2025-11-21". */
+export const formatDate = (day: string): string => day.split('-').toReversed().join('/')
+
 /** Midnight in Viet Nam before `now`, as the API takes it. */
 export function startOfToday(now: Date): string {
   const { day, month, year } = partsOf(now.toISOString())

@@ -11,6 +11,8 @@ export const places = {
   lanes: '/lanes',
   payments: '/payments',
   payment: (ref: string) => `/payments/${encodeURIComponent(ref)}`,
+  reconciliations: '/reconciliations',
+  reconciliation: (id: string) => `/reconciliations/${encodeURIComponent(id)}`,
   routes: '/routes',
   route: (id: string) => `/routes/${encodeURIComponent(id)}`,
   audit: '/audit',

@@ -46,6 +46,11 @@ export const STAGE_MS = 180_000
 const run = promisify(execFile)
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
+/** A machine of each role, for the configuration. */
+export const ADMINS = ROLES.map((role) => ({
+  ...{ name: `${role}-bot`, role, tokenSha256: sha256(tokenOf(role)) },
+}))
+
 /** `config`: sections beside those that every stage has. */
 export async function setStage(
   npsp: Readonly<Record<string, unknown>> = {},
@@ -62,10 +67,7 @@ export async function setStage(
     portalUrl: portal.url,
     npsp: { timeoutMs: 1_500, ...npsp },
     adminPort,
-    config: {
-      ...config,
-      admins: ROLES.map((role) => ({ name: `${role}-bot`, role, tokenSha256: sha256(tokenOf(role)) })),
-    },
+    config: { ...config, admins: ADMINS },
   })
   await until(async () => expect((await fetch(`${gateway.adminUrl}/readyz`)).status).toBe(200), STAGE_MS)
   const addAccount = accountsOf(gateway)
@@ -115,7 +117,8 @@ interface Place {
   readonly account?: string
 }
 
-async function openPlace(
+/** Opens a place of a gateway's console in a window of its own. */
+export async function openPlace(
   { browser, gateway }: Pick<Stage, 'browser' | 'gateway'>,
   { role, place, options, account }: Place,
 ): Promise<Opened> {

@@ -17,6 +17,14 @@ export function actionName(action: string): string {
   return String(known.get(action) ?? action)
 }
 
+/** What a state of a payment is called, ours or a provider's; one that has no word by its own. */
+export function sideName(state: string): string {
+  const key = [`payments.state.${state}`, `reconciliations.theirs.${state}`].find((known) =>
+    i18next.exists(known),
+  )
+  return key === undefined ? state : String(i18next.t(key as 'payments.state.paid'))
+}
+
 /** What an event of a payment is called: a state by its word, another one by its own, else by its name. */
 export function eventName(kind: string): string {
   const key = [`payments.event.${kind}`, `payments.state.${kind}`].find((known) => i18next.exists(known))

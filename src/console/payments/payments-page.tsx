@@ -1,7 +1,8 @@
-import { Group, NativeSelect, Table, TextInput } from '@mantine/core'
+import { Button, Group, NativeSelect, Table, TextInput } from '@mantine/core'
+import { IconScale } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { useSearchParams } from 'wouter'
+import { Link, useSearchParams } from 'wouter'
 import { formatMoney } from '../format.ts'
 import { Card } from '../parts/card.tsx'
 import { CursorCard } from '../parts/cursor-card.tsx'
@@ -31,7 +32,19 @@ export function PaymentsPage() {
       { replace: true },
     )
   return (
-    <Page title={t('payments.title')}>
+    <Page
+      title={t('payments.title')}
+      actions={
+        <Button
+          component={Link}
+          href={places.reconciliations}
+          variant="default"
+          leftSection={<IconScale size={16} aria-hidden />}
+        >
+          {t('shell.pages.reconciliations')}
+        </Button>
+      }
+    >
       <Card>
         <Group gap="sm" align="flex-end">
           <TextInput

@@ -4,6 +4,10 @@ export const PAYMENT_STATES = [
   ...(['created', 'pending', 'exempt', 'paid', 'failed', 'expired'] as const),
   ...(['review', 'refunding', 'partially-refunded', 'refunded'] as const),
 ] as const
+/** Whose statements are read; which of them are configured here, the API says. */
+export const PAYMENT_PROVIDERS = [
+  ...(['vnpay', 'momo', 'zalopay', 'payment-platform', 'vnpt-pay', 'payos'] as const),
+] as const
 export type PaymentState = (typeof PAYMENT_STATES)[number]
 
 export interface Payment {

@@ -6,6 +6,7 @@ import {
   IconLayoutDashboard,
   IconMailX,
   IconRoute,
+  IconScale,
   IconSend,
   IconTrafficLights,
 } from '@tabler/icons-react'
@@ -21,6 +22,7 @@ const GROUPS = [
       { id: 'overview', to: places.overview, Icon: IconLayoutDashboard },
       { id: 'exchanges', to: places.exchanges, Icon: IconArrowsExchange },
       { id: 'payments', to: places.payments, Icon: IconCreditCard },
+      { id: 'reconciliations', to: places.reconciliations, Icon: IconScale },
     ],
   },
   {
@@ -49,7 +51,8 @@ export function Navigation({ hasPayments, onGo }: NavigationProps) {
   const { t } = useTranslation()
   const [place] = useLocation()
   const { canAudit } = useRights()
-  const isShown = (id: string): boolean => (id === 'payments' ? hasPayments : id !== 'audit' || canAudit)
+  const isShown = (id: string): boolean =>
+    id === 'payments' || id === 'reconciliations' ? hasPayments : id !== 'audit' || canAudit
   return (
     <nav aria-label={t('shell.menu')}>
       <Stack gap="md">

@@ -26,6 +26,12 @@ const PaymentPage = lazy(() =>
 const PaymentsPage = lazy(() =>
   import('../payments/payments-page.tsx').then((m) => ({ default: m.PaymentsPage })),
 )
+const ReconciliationPage = lazy(() =>
+  import('../reconciliations/reconciliation-page.tsx').then((m) => ({ default: m.ReconciliationPage })),
+)
+const ReconciliationsPage = lazy(() =>
+  import('../reconciliations/reconciliations-page.tsx').then((m) => ({ default: m.ReconciliationsPage })),
+)
 const ReplayPage = lazy(() => import('../replays/replay-page.tsx').then((m) => ({ default: m.ReplayPage })))
 const ReplaysPage = lazy(() =>
   import('../replays/replays-page.tsx').then((m) => ({ default: m.ReplaysPage })),
@@ -49,6 +55,10 @@ export function Pages() {
         <Route path="/lanes" component={LanesPage} />
         <Route path="/payments" component={PaymentsPage} />
         <Route path="/payments/:ref">{(params) => <PaymentPage key={params.ref} params={params} />}</Route>
+        <Route path="/reconciliations" component={ReconciliationsPage} />
+        <Route path="/reconciliations/:id">
+          {(params) => <ReconciliationPage key={params.id} params={params} />}
+        </Route>
         <Route path="/routes" component={RoutesPage} />
         <Route path="/routes/:id">{(params) => <RoutePage key={params.id} params={params} />}</Route>
         <Route path="/audit" component={AuditPage} />

@@ -12,6 +12,7 @@ export const shell = {
     replays: 'Replays',
     lanes: 'Lanes',
     payments: 'Payments',
+    reconciliations: 'Reconciliation',
     routes: 'Routes',
     audit: 'Audit log',
   },

@@ -12,6 +12,7 @@ export const shell = {
     replays: 'Gửi lại',
     lanes: 'Luồng gửi',
     payments: 'Thanh toán',
+    reconciliations: 'Đối soát',
     routes: 'Tuyến',
     audit: 'Nhật ký thao tác',
   },

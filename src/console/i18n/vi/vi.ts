@@ -9,6 +9,7 @@ import { issues } from './issues.ts'
 import { lanes } from './lanes.ts'
 import { overview } from './overview.ts'
 import { payments } from './payments.ts'
+import { reconciliations } from './reconciliations.ts'
 import { replays } from './replays.ts'
 import { routes } from './routes.ts'
 import { session } from './session.ts'
@@ -28,6 +29,7 @@ export const vi = {
   lanes,
   overview,
   payments,
+  reconciliations,
   replays,
   routes,
   session,
