@@ -92,6 +92,9 @@ export interface PaymentDetail extends PaymentView {
   readonly events: readonly { readonly at: Date; readonly kind: string; readonly detail: string }[]
 }
 
+/** A payment with what happened to it, oldest first. */
+export type PaymentHistory = PaymentView & Pick<PaymentDetail, 'events'>
+
 /** A verified statement on its way into the ledger. */
 export interface StatementEntry {
   readonly provider: string
@@ -212,6 +215,8 @@ export interface PaymentStore {
     limit: number,
     cursor: string | null,
   ) => Promise<Result<Page<PaymentView>>>
+  /** The newest payments of a dossier (its code in any case), newest first. */
+  readonly ofDossier: (dossierCode: string, limit: number) => Promise<readonly PaymentHistory[]>
   readonly counts: () => Promise<readonly PaymentCount[]>
   /** Paid at this provider on this day, "2025-11-21" (GMT+7), by pay time. */
   readonly paidOn: (provider: string, day: string) => Promise<readonly PaymentView[]>

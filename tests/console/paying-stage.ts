@@ -13,7 +13,7 @@ export interface PayingStage {
   readonly browser: Browser
   readonly open: (role: Role, place: string) => Promise<Page>
   /** A payment that the payer has paid; `isTold`: VNPAY calls back. */
-  readonly paid: (isTold: boolean) => Promise<Paid>
+  readonly paid: (isTold: boolean, more?: Readonly<Record<string, unknown>>) => Promise<Paid>
   readonly call: (method: string, path: string, body?: unknown) => Promise<Sent>
   /** Closes every page; nothing may have gone wrong in one. */
   readonly clear: () => Promise<void>
@@ -48,8 +48,8 @@ export async function setPayingStage(): Promise<PayingStage> {
       opened.push(window)
       return window.page
     },
-    paid: async (isTold) => {
-      const request = paymentRequest()
+    paid: async (isTold, more = {}) => {
+      const request = paymentRequest(more)
       const { body } = await postPayment(url, request)
       const providerRef = String(body['providerRef'])
       await fetch(`${String(body['payUrl'])}&outcome=open`)

@@ -22,6 +22,7 @@ export interface Page<Item> {
 export type DeadGroup = AdminTypes['DeadGroup']
 export type Dossier = AdminTypes['Dossier']
 export type DossierStep = AdminTypes['DossierStep']
+export type PaymentHistory = AdminTypes['PaymentHistory']
 export type DryRun = AdminTypes['DryRun']
 export type AuditEntry = AdminTypes['AuditEntry']
 export type Route = AdminTypes['Route']

@@ -15,6 +15,8 @@ import { QueryState } from '../parts/query-state.tsx'
 import { OutcomeBadge, StateBadge, stateTone } from '../parts/tone.tsx'
 import { Way } from '../parts/way.tsx'
 import { places } from '../places.ts'
+import { PaymentChapter } from './payment-chapter.tsx'
+import { storyOf } from './story.ts'
 
 export function DossierPage({ params }: { readonly params: { readonly code?: string } }) {
   const { t } = useTranslation()
@@ -65,9 +67,16 @@ function Story({ dossier }: { readonly dossier: Dossier }) {
           </Text>
         )}
         <ol className="timeline">
-          {steps.map((step) => (
-            <Step key={step.id} step={step} />
-          ))}
+          {storyOf(dossier).map((chapter) =>
+            chapter.kind === 'message' ? (
+              <Step key={chapter.step.id} step={chapter.step} />
+            ) : (
+              <PaymentChapter
+                key={`${chapter.payment.paymentRef} ${chapter.events[0]?.at}`}
+                chapter={chapter}
+              />
+            ),
+          )}
         </ol>
       </Card>
     </Stack>

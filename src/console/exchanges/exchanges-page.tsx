@@ -1,4 +1,4 @@
-import { Button, Checkbox, Menu, Stack, Table, Text } from '@mantine/core'
+import { Button, Checkbox, Menu, Table } from '@mantine/core'
 import { IconColumns3, IconDownload, IconSend } from '@tabler/icons-react'
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -19,6 +19,7 @@ import { COLUMNS, type Column, columnCell, columnTitle } from './columns.tsx'
 import { exportCsv } from './export.ts'
 import { type FilterName, queryOf } from './filter.ts'
 import { Filters } from './filters.tsx'
+import { NoneFound } from './none-found.tsx'
 import { useColumns } from './use-columns.ts'
 
 export function ExchangesPage() {
@@ -72,6 +73,7 @@ export function ExchangesPage() {
             <ExchangeTable
               exchanges={itemsOf(pages)}
               columns={columns}
+              wanted={filter.q ?? ''}
               selection={isSelectable ? { selected, onChange: setSelected } : null}
             />
           )}
@@ -146,19 +148,13 @@ interface ExchangeTableProps {
   readonly columns: readonly Column[]
   /** null: nothing can be selected. */
   readonly selection: Selection | null
+  /** What was searched for. */
+  readonly wanted: string
 }
 
-function ExchangeTable({ exchanges, columns, selection }: ExchangeTableProps) {
+function ExchangeTable({ exchanges, columns, selection, wanted }: ExchangeTableProps) {
   const { t } = useTranslation()
-  if (exchanges.length === 0)
-    return (
-      <Stack align="center" gap={4} py={64} px="md">
-        <Text fw={600}>{t('exchanges.none')}</Text>
-        <Text size="sm" c="dimmed" ta="center">
-          {t('exchanges.noneHint')}
-        </Text>
-      </Stack>
-    )
+  if (exchanges.length === 0) return <NoneFound wanted={wanted} />
   return (
     <ScrollX>
       <Table verticalSpacing="xs" horizontalSpacing="md" highlightOnHover>

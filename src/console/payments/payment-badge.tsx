@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import { ToneBadge } from '../parts/tone.tsx'
+import { type Tone, ToneBadge } from '../parts/tone.tsx'
 import type { PaymentState } from './types.ts'
 
 const TONES = {
@@ -14,6 +14,9 @@ const TONES = {
   'partially-refunded': 'still',
   refunded: 'still',
 } as const
+
+/** The colour of where a payment stands. */
+export const paymentTone = (state: PaymentState): Tone => TONES[state]
 
 export function PaymentBadge({ state }: { readonly state: PaymentState }) {
   const { t } = useTranslation()

@@ -1,20 +1,26 @@
 import { TextInput } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
-import { placeOf } from './place-of.ts'
+import { findPlace } from './find-place.ts'
 
 /** One box for whatever an officer has in hand. */
 export function SearchBox() {
   const { t } = useTranslation()
   const [, go] = useLocation()
   const [text, setText] = useState('')
+  /** Who has searched again meanwhile is not led astray. */
+  const latest = useRef('')
   const submit = (event: FormEvent): void => {
     event.preventDefault()
-    if (text.trim() === '') return
-    go(placeOf(text.trim()))
+    const wanted = text.trim()
+    if (wanted === '') return
     setText('')
+    latest.current = wanted
+    void findPlace(wanted).then((place) => {
+      if (latest.current === wanted) go(place)
+    })
   }
   return (
     <search>

@@ -1,11 +1,16 @@
 import { type Failure, ok } from '../../domain/failure.ts'
 import type { ExchangeSteps } from '../../flow/operator-ports.ts'
+import type { PaymentHistory } from '../../flow/payment-ports.ts'
 import type { AdminApiDeps, AdminDoor } from './door.ts'
 import { exchangeItem } from './exchanges.ts'
 import { LIMIT_DEFAULT, readCursor, readLimit, readMembers, resultOf } from './members.ts'
+import { paymentItem } from './payments.ts'
+
+/** A dossier has a handful; whoever makes more of them finds the others in the list of payments. */
+const PAYMENTS_MAX = 50
 
 /** All that ever happened to one dossier, over all partners and routes. */
-export const dossierDoors = ({ operators }: AdminApiDeps): readonly AdminDoor[] => [
+export const dossierDoors = ({ operators, payments }: AdminApiDeps): readonly AdminDoor[] => [
   {
     method: 'get',
     path: '/admin/v1/dossiers/:id',
@@ -17,13 +22,15 @@ export const dossierDoors = ({ operators }: AdminApiDeps): readonly AdminDoor[] 
       const page = await operators.listAll({ key: id }, limit, cursor)
       if (!page.ok) return page
       const { items, nextCursor } = page.value
-      if (items.length === 0) return { ok: false, failure: DOSSIER_UNKNOWN }
+      const paid = (await payments?.ofDossier(id, PAYMENTS_MAX)) ?? []
+      if (items.length === 0 && paid.length === 0) return { ok: false, failure: DOSSIER_UNKNOWN }
       const steps = await operators.stepsOf(items.map((view) => view.id))
       return ok({
         status: 200,
         body: {
-          key: items[0]?.key ?? id,
+          key: items[0]?.key ?? paid[0]?.dossierCode ?? id,
           items: items.map((view) => ({ ...exchangeItem(view), ...stepsItem(steps.get(view.id)) })),
+          payments: paid.map(historyItem),
           nextCursor,
         },
       })
@@ -34,6 +41,11 @@ export const dossierDoors = ({ operators }: AdminApiDeps): readonly AdminDoor[] 
 const stepsItem = (steps: ExchangeSteps = { attempts: [], decisions: [] }): object => ({
   attempts: steps.attempts.map((attempt) => ({ ...attempt, startedAt: attempt.startedAt.toISOString() })),
   decisions: steps.decisions.map((decision) => ({ ...decision, at: decision.at.toISOString() })),
+})
+
+const historyItem = (payment: PaymentHistory): object => ({
+  ...paymentItem(payment),
+  events: payment.events.map(({ at, kind, detail }) => ({ at: at.toISOString(), kind, detail })),
 })
 
 const DOSSIER_UNKNOWN: Failure = {

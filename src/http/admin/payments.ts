@@ -26,7 +26,7 @@ import {
 import { REASON_MISSING } from './reason.ts'
 
 /** What operators need of the ledger. */
-export type OperatorPayments = Pick<PaymentStore, 'list' | 'detail' | 'decide'>
+export type OperatorPayments = Pick<PaymentStore, 'list' | 'detail' | 'ofDossier' | 'decide'>
 
 const FILTER: Readers<Required<PaymentFilter>> = {
   state: readWord(PAYMENT_STATES),
@@ -119,7 +119,7 @@ function decisionOf(body: unknown): Result<Decision> {
 }
 
 /** A payment as lists show it. */
-const paymentItem = (payment: PaymentView): object => ({
+export const paymentItem = (payment: PaymentView): object => ({
   paymentRef: payment.paymentRef,
   sender: payment.sender,
   dossierCode: payment.dossierCode,

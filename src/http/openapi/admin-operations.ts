@@ -132,7 +132,7 @@ export const ADMIN_OPERATIONS: readonly Operation[] = [
   call(
     'GET /dossiers/{id}',
     'getDossier',
-    'All exchanges of one dossier, newest first, with what happened to each.',
+    'All exchanges of one dossier, newest first, and its payments, with what happened to each.',
     {
       ...{ ...isGet, parameter: 'The dossier code, any case.', query: paging },
       answers: { 200: json('A page.', 'Dossier'), ...problems(400, 404) },

@@ -48,6 +48,7 @@ export const PAYMENT_SCHEMAS: Readonly<Record<string, Schema>> = {
 export const ADMIN_PAYMENT_SCHEMAS: Readonly<Record<string, Schema>> = {
   PaymentItem: object({ ...members, ...forOperators }),
   PaymentPage: page('PaymentItem'),
+  PaymentHistory: object({ ...members, ...forOperators, events: parts.events }),
   PaymentDetail: object({ ...members, ...forOperators, ...parts }),
   PaymentDecision: {
     ...object(

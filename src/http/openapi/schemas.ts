@@ -240,6 +240,10 @@ export const ADMIN_SCHEMAS: Readonly<Record<string, Schema>> = {
   Dossier: object({
     key: text(),
     items: list(ref('DossierStep')),
+    payments: list(ref('PaymentHistory'), {
+      maxItems: 50,
+      description: 'The newest payments of the dossier, newest first, the same on every page.',
+    }),
     nextCursor: orNull(text({ description: 'null: this is the last page.' })),
   }),
   DossierStep: object({

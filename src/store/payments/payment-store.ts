@@ -20,7 +20,7 @@ import { findRefund, noteRefundSending, openRefund, refundableOf, takeDueRefunds
 import { decideReview } from './reviews.ts'
 import { openJson, type PaymentRow, paymentOf, placeOf, type SealedDetails, sentPaymentOf } from './rows.ts'
 import { settleBatch } from './settle.ts'
-import { countPayments, listPayments, paidOn, paymentDetail } from './views.ts'
+import { countPayments, listPayments, paidOn, paymentDetail, paymentsOfDossier } from './views.ts'
 
 export interface PaymentStoreParts {
   readonly database: Database
@@ -85,6 +85,7 @@ export function createPaymentStore(parts: PaymentStoreParts): PaymentStore {
     returnOf: (provider, by) => returnOf(reads, provider, by, sealing),
     detail: (paymentRef) => paymentDetail(reads, paymentRef),
     list: (filter, limit, cursor) => listPayments(reads, filter, { limit, cursor }),
+    ofDossier: (dossierCode, limit) => paymentsOfDossier(reads, dossierCode, limit),
     counts: () => countPayments(reads),
     paidOn: (provider, day) => paidOn(reads, provider, day),
     decide: async (paymentRef, decision, actor, reason) => {

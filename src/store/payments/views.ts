@@ -1,5 +1,11 @@
 import { fail, ok, type Result } from '../../domain/failure.ts'
-import type { PaymentCount, PaymentDetail, PaymentFilter, PaymentView } from '../../flow/payment-ports.ts'
+import type {
+  PaymentCount,
+  PaymentDetail,
+  PaymentFilter,
+  PaymentHistory,
+  PaymentView,
+} from '../../flow/payment-ports.ts'
 import type { Page } from '../../flow/ports.ts'
 import type { Database } from '../database.ts'
 import { readCursor, writeCursor } from '../views.ts'
@@ -79,6 +85,30 @@ export async function listPayments(
     items: items.map(viewOf),
     nextCursor: rows.length > limit && last ? writeCursor(last.id, asked) : null,
   })
+}
+
+/** What happened to each payment of a dossier. Index payments_by_dossier. */
+export async function paymentsOfDossier(
+  database: Database,
+  dossierCode: string,
+  limit: number,
+): Promise<readonly PaymentHistory[]> {
+  const rows = await database.query<PaymentRow>({
+    name: 'payments.of-dossier',
+    text: 'select * from payments where order_key = $1 order by id desc limit $2',
+    values: [dossierCode.toUpperCase(), limit],
+  })
+  if (rows.length === 0) return []
+  const events = await database.query<PaymentDetail['events'][number] & { readonly payment: string }>({
+    name: 'payments.histories-of',
+    text: 'select payment, at, kind, detail from payment_history where payment = any($1::bigint[]) order by id',
+    values: [rows.map(({ id }) => id)],
+  })
+  const byPayment = Map.groupBy(events, ({ payment }) => payment)
+  return rows.map((row) => ({
+    ...viewOf(row),
+    events: (byPayment.get(row.id) ?? []).map(({ at, kind, detail }) => ({ at, kind, detail })),
+  }))
 }
 
 /** By pay time within a day of Viet Nam, which has one time zone and no summer time. Index payments_by_pay_day. */

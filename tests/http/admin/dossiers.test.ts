@@ -1,4 +1,5 @@
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
+import { callbackOf, orderOf, pendingPayment, testPayments } from '../../support/payments.ts'
 import { accept, draft, type TestStore, testStore } from '../../support/store.ts'
 import { type AdminPort, apiOver, killed, operatorsOf, startAdminPort } from './admin-port.ts'
 
@@ -36,6 +37,31 @@ test('a dossier shows every exchange of it, newest first, each with its attempts
     },
   ])
   expect((await get('/dossiers/NONE')).status).toBe(404)
+})
+
+test('a dossier shows its payments, newest first, each with what happened to it, also before any message of it came', async () => {
+  const ledger = testPayments(store)
+  const paying = await startAdminPort({ ...apiOver(store), payments: ledger.store })
+  const ask = (code: string) => paying.call('viewer', 'GET', `/admin/v1/dossiers/${code}`)
+  const order = { order: { ...orderOf('P1'), dossierCode: 'D1' } }
+  await pendingPayment(ledger, 'P1', order)
+  await pendingPayment(ledger, 'P2', { order: { ...orderOf('P2'), dossierCode: 'D1' } })
+  await pendingPayment(ledger, 'P3', { order: { ...orderOf('P3'), dossierCode: 'D2' } })
+  const { status, json } = await ask('d1')
+  expect([status, json]).toMatchObject([200, { key: 'D1', items: [], nextCursor: null }])
+  expect(json['payments']).toHaveLength(2)
+  // Telling the dossier system of it is the dossier's first message here.
+  await ledger.store.settle(callbackOf('P1'))
+  const told = (await ask('D1')).json
+  expect(told['items']).toMatchObject([{ key: 'D1' }])
+  const paid = Object(told['payments'])
+  expect(paid.map((payment: Record<string, unknown>) => [payment['paymentRef'], payment['state']])).toEqual([
+    ['P2', 'pending'],
+    ['P1', 'paid'],
+  ])
+  expect(paid[1].events.map(({ kind }: { kind: string }) => kind)).toEqual([
+    ...['created', 'pending', 'callback', 'paid'],
+  ])
 })
 
 test('dead ones are grouped by failure code, partner and route, and a code finds them in the list', async () => {

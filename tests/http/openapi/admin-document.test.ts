@@ -164,6 +164,7 @@ test('good answers are as documented', async () => {
   await asked(`GET ${A}/routes/{id}`, 200, { id: 'dossier' })
   await asked(`POST ${A}/routes/{id}/try`, 200, { id: 'dossier', body: TRIAL })
   await asked(`GET ${A}/dossiers/{id}`, 200, { id: 'g1' })
+  await asked(`GET ${A}/dossiers/{id}`, 200, { id: 'H56.14-251121-DOC-1' })
   await asked(`GET ${A}/dead-letters`, 200)
   await asked(`GET ${A}/stats`, 200)
   await asked(`GET ${A}/me`, 200, { role: 'viewer' })

@@ -137,6 +137,7 @@ export interface AdminTypes {
   Me: Me
   PaymentItem: PaymentItem
   PaymentPage: PaymentPage
+  PaymentHistory: PaymentHistory
   PaymentDetail: PaymentDetail
   PaymentDecision: PaymentDecision
   Reconciliation: Reconciliation
@@ -710,6 +711,12 @@ export interface DeadGroupList {
 export interface Dossier {
   key: string
   items: DossierStep[]
+  /**
+   * The newest payments of the dossier, newest first, the same on every page.
+   *
+   * @maxItems 50
+   */
+  payments: PaymentHistory[]
   nextCursor: string | null
 }
 export interface DossierStep {
@@ -772,6 +779,48 @@ export interface DossierStep {
     at: string
     by: string
     reason: string
+  }[]
+}
+export interface PaymentHistory {
+  paymentRef: string
+  dossierCode: string
+  provider: string
+  providerRef: string | null
+  providerTransactionId: string | null
+  /**
+   * Đồng.
+   */
+  amountVnd: number
+  /**
+   * Đồng.
+   */
+  refundedVnd: number
+  state:
+    | 'created'
+    | 'pending'
+    | 'exempt'
+    | 'paid'
+    | 'failed'
+    | 'expired'
+    | 'review'
+    | 'refunding'
+    | 'partially-refunded'
+    | 'refunded'
+  expiresAt: string
+  exemptions: {
+    code: string
+    legalBasis: string
+  }[]
+  sender: string
+  createdAt: string
+  paidAt: string | null
+  events: {
+    at: string
+    kind: string
+    /**
+     * For people.
+     */
+    detail: string
   }[]
 }
 export interface Figures {

@@ -1,6 +1,6 @@
 export const dossier = {
   title: 'Dossier {{code}}',
-  lead: 'All messages of the dossier, in the order of acceptance',
+  lead: 'All messages and payments of the dossier, in the order of time',
   stands: 'Where the dossier stands',
   steps: 'Messages',
   open: 'Not ended yet',

@@ -3,7 +3,7 @@ export const shell = {
   skip: 'To the content',
   menu: 'Menu',
   search: 'Dossier code, exchange id, payment reference',
-  searchLabel: 'Find a dossier or an exchange',
+  searchLabel: 'Find a dossier, an exchange or a payment',
   searchGo: 'Find',
   pages: {
     overview: 'Overview',

@@ -1,6 +1,6 @@
 export const dossier = {
   title: 'Hồ sơ {{code}}',
-  lead: 'Toàn bộ bản tin của hồ sơ, theo thứ tự tiếp nhận',
+  lead: 'Toàn bộ bản tin và khoản thanh toán của hồ sơ, theo thứ tự thời gian',
   stands: 'Hồ sơ đang ở đâu',
   steps: 'Số bản tin',
   open: 'Chưa xong',

@@ -15,6 +15,13 @@ export const payments = {
     callback: 'Bên thanh toán báo về',
     query: 'Hỏi bên thanh toán',
     decision: 'Quyết định',
+    creation: 'Xin địa chỉ nộp tiền',
+    'to-review': 'Cần người kiểm tra',
+    'double-kept': 'Giữ khoản trả hai lần',
+    'refund-ordered': 'Yêu cầu hoàn tiền',
+    refund: 'Hỏi về hoàn tiền',
+    'refund-confirmed': 'Đã xác nhận hoàn tiền',
+    'refund-refused': 'Không hoàn được tiền',
   },
   refund: { refunding: 'Đang hoàn', refunded: 'Đã hoàn', failed: 'Hoàn không được' },
   state: {

@@ -3,7 +3,7 @@ export const shell = {
   skip: 'Tới nội dung chính',
   menu: 'Danh mục',
   search: 'Mã hồ sơ, mã lượt trao đổi, mã thanh toán',
-  searchLabel: 'Tìm hồ sơ hoặc lượt trao đổi',
+  searchLabel: 'Tìm hồ sơ, lượt trao đổi hoặc khoản thanh toán',
   searchGo: 'Tìm',
   pages: {
     overview: 'Tổng quan',
