@@ -1,11 +1,9 @@
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { untilState } from '../support/delivered.ts'
-import { codeOf, putDossier } from '../support/sender.ts'
+import { codeOf } from '../support/sender.ts'
+import { REFUSAL, refused } from './refused.ts'
 import { type Opened, STAGE_MS, type Stage, setStage, until } from './stage.ts'
-
-const SERVICE = 'DongBoHoSoMC'
-const WORDS = 'Mã thủ tục không có trong danh mục'
 
 let stage: Stage
 beforeAll(async () => {
@@ -27,19 +25,14 @@ const open = async (...args: Parameters<Stage['open']>): Promise<Page> => {
   return window.page
 }
 
-/** Dossiers that the portal has refused; it takes them from now on. */
-async function refused(from: number, count: number): Promise<unknown[]> {
-  stage.portal.faults.add({ kind: 'refusal', service: SERVICE, text: WORDS })
-  const numbers = Array.from({ length: count }, (_, n) => from + n)
-  const sent = await Promise.all(numbers.map((n) => putDossier(stage.gateway.url, codeOf(n), 'một')))
-  const ids = sent.map(({ body }) => body['exchangeId'])
-  for (const id of ids) await untilState(stage.gateway.url, id, 'dead')
-  stage.portal.faults.clear()
-  return ids
+const openAs = async (name: string, place: string): Promise<Page> => {
+  const window = await stage.openAs(name, 'operator', place)
+  opened.push(window)
+  return window.page
 }
 
 test('find by dossier code, understand, replay, delivered: three clicks', async () => {
-  const [id] = await refused(1, 1)
+  const [id] = await refused(stage, 1, 1)
   const page = await open('operator', '/')
   let clicks = 0
   const click = async (name: string): Promise<void> => {
@@ -53,7 +46,7 @@ test('find by dossier code, understand, replay, delivered: three clicks', async 
   await page.getByRole('link', { name: 'Hồ sơ', exact: true }).click()
   const why = page.getByRole('region', { name: 'Nguyên nhân và cách xử lý' })
   await why.getByText('Hệ thống đối tác không nhận bản tin này.').waitFor()
-  await why.getByText(WORDS).waitFor()
+  await why.getByText(REFUSAL).waitFor()
   await click('Gửi lại')
   await page.getByRole('textbox', { name: 'Lý do' }).fill('Cổng đã bổ sung thủ tục')
   await click('Gửi lại')
@@ -63,7 +56,7 @@ test('find by dossier code, understand, replay, delivered: three clicks', async 
 })
 
 test('a bulk replay shows what it would do, then its progress, can be paused, and ends with a report', async () => {
-  await refused(100, 45)
+  await refused(stage, 100, 45)
   const page = await open('operator', '/dead')
   const cause = page.getByRole('region', { name: 'ENDPOINT_REFUSED npsp' })
   await cause.getByRole('link', { name: 'Gửi lại', exact: true }).click()
@@ -83,20 +76,24 @@ test('a bulk replay shows what it would do, then its progress, can be paused, an
   await page.getByText('Không có bản tin nào chờ xử lý.').waitFor()
 })
 
-test('of two who replay the same message one wins, and the other is told', async () => {
-  const [id] = await refused(200, 1)
+test('of two operators who replay the same message one wins, and the other is told', async () => {
+  const [id] = await refused(stage, 200, 1)
   stage.portal.faults.add({ kind: 'latency', ms: 400 })
-  const page = await open('operator', `/exchanges/${id}`)
-  await page.getByRole('button', { name: 'Gửi lại', exact: true }).click()
-  await page.getByRole('textbox', { name: 'Lý do' }).fill('tôi cũng thấy')
-  const other = await stage.call('POST', '/replays', { exchangeIds: [id], reason: 'người kia nhanh hơn' })
-  expect(other.status).toBe(202)
+  const [first, second] = [await openAs('lan', `/exchanges/${id}`), await openAs('minh', `/exchanges/${id}`)]
+  for (const page of [first, second]) {
+    await page.getByRole('button', { name: 'Gửi lại', exact: true }).click()
+    await page.getByRole('textbox', { name: 'Lý do' }).fill('Cổng đã bổ sung thủ tục')
+  }
+  await first.getByRole('dialog').getByRole('button', { name: 'Gửi lại' }).click()
+  await first.getByRole('dialog').waitFor({ state: 'detached' })
   await until(async () => {
     const { body } = await stage.call('GET', `/exchanges/${id}`, undefined)
     expect(body['state']).not.toBe('dead')
   })
-  await page.getByRole('dialog').getByRole('button', { name: 'Gửi lại' }).click()
-  await page.getByRole('alert').getByText('Trạng thái đã khác').waitFor()
+  await second.getByRole('dialog').getByRole('button', { name: 'Gửi lại' }).click()
+  await second.getByRole('alert').getByText('Trạng thái đã khác').waitFor()
+  await untilState(stage.gateway.url, id, 'delivered')
+  expect(stage.portal.dossier(codeOf(200))).toHaveLength(1)
 })
 
 test('a lane is paused with a reason, which everybody sees, and not without one', async () => {
@@ -114,7 +111,7 @@ test('a lane is paused with a reason, which everybody sees, and not without one'
 })
 
 test('who may only look sees no button that decides; the audit log is for auditors and administrators', async () => {
-  const [id] = await refused(300, 1)
+  const [id] = await refused(stage, 300, 1)
   for (const role of ['viewer', 'auditor'] as const) {
     const page = await open(role, `/exchanges/${id}`)
     await page.getByText('Hệ thống đối tác không nhận bản tin này.').waitFor()
@@ -136,7 +133,7 @@ test('who may only look sees no button that decides; the audit log is for audito
 })
 
 test('the whole way works with the keyboard alone', async () => {
-  const [id] = await refused(400, 1)
+  const [id] = await refused(stage, 400, 1)
   const page = await open('operator', '/')
   await page.getByRole('heading', { level: 1 }).waitFor()
   await page.keyboard.press('Tab')

@@ -90,11 +90,14 @@ export const deadQuery = queryOptions({
     (await get<{ items: readonly DeadGroup[] }>('/dead-letters', {}, signal)).items,
 })
 
+const isOver = (state: ReplayDetail['state'] | undefined): boolean =>
+  state === 'finished' || state === 'rejected'
+
 export const replayQuery = (id: string) =>
   queryOptions({
     queryKey: ['replay', id],
     queryFn: ({ signal }) => get<ReplayDetail>(`/replays/${encodeURIComponent(id)}`, {}, signal),
-    refetchInterval: ({ state }) => (state.data?.state === 'finished' ? false : 3_000),
+    refetchInterval: ({ state }) => (isOver(state.data?.state) ? false : 3_000),
   })
 
 export const routePapersQuery = (id: string) =>

@@ -3,14 +3,15 @@ import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
-import { post } from '../api/client.ts'
-import type { DryRun, Message, ReplayOrdered } from '../api/types.ts'
+import { ApiError, post } from '../api/client.ts'
+import type { DryRun, Issue, Message, ReplayOrdered } from '../api/types.ts'
+import { formatNumber } from '../format.ts'
 import { failureTexts } from '../parts/failure-texts.ts'
 import { useErrorText } from '../parts/query-state.tsx'
 import { places } from '../places.ts'
 import { changesOf, type Replacement } from './changes.ts'
-import { type Field, fieldsOf } from './fields.ts'
-import { issueText } from './issue-text.ts'
+import { type Field, fieldsOf, shorten, WHOLE } from './fields.ts'
+import { IssueList } from './issue-list.tsx'
 
 export interface EditDialogProps {
   readonly id: string
@@ -23,10 +24,11 @@ export function EditDialog({ id, message, onClose }: EditDialogProps) {
   const { t } = useTranslation()
   const textOf = useErrorText()
   const [, go] = useLocation()
-  const fields = useMemo(() => fieldsOf(message.text)?.shown ?? [], [message])
+  const fields = useMemo(() => fieldsOf(message.text, WHOLE)?.shown ?? [], [message])
   const [typed, setTyped] = useState<ReadonlyMap<string, string>>(new Map())
   const [search, setSearch] = useState('')
   const [reason, setReason] = useState('')
+  const [isMissing, setMissing] = useState(false)
   const changes = changesOf(fields, typed)
   const bodyOf = (why: string) => ({ exchangeIds: [id], reason: why, edits: [{ exchangeId: id, changes }] })
   const trial = useMutation({
@@ -38,12 +40,15 @@ export function EditDialog({ id, message, onClose }: EditDialogProps) {
   })
   const change = (path: string, text: string): void => {
     trial.reset()
+    order.reset()
     setTyped(new Map([...typed, [path, text]]))
   }
   const submit = (event: FormEvent): void => {
     event.preventDefault()
-    order.mutate()
+    setMissing(reason.trim() === '')
+    if (reason.trim() !== '') order.mutate()
   }
+  const error = trial.error ?? order.error
   return (
     <Modal
       opened
@@ -53,7 +58,7 @@ export function EditDialog({ id, message, onClose }: EditDialogProps) {
       transitionProps={{ duration: 0 }}
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
-      <form onSubmit={submit}>
+      <form onSubmit={submit} noValidate>
         <Stack>
           <Text size="sm">{t('exchange.editText')}</Text>
           <TextInput
@@ -66,14 +71,16 @@ export function EditDialog({ id, message, onClose }: EditDialogProps) {
           <FieldInputs fields={fields} search={search} typed={typed} onChange={change} />
           <Changes fields={fields} changes={changes} />
           {trial.data && <Trial trial={trial.data} />}
-          {(trial.error ?? order.error) && (
+          {error && (
             <Alert color="red" variant="outline" role="alert" title={t('common.problem')}>
-              {textOf(trial.error ?? order.error ?? new Error())}
+              {textOf(error)}
+              <IssueList issues={issuesOf(error)} />
             </Alert>
           )}
           <Textarea
             label={t('common.reason')}
             description={t('common.reasonHint')}
+            error={isMissing ? t('common.reasonMissing') : null}
             value={reason}
             onChange={(event) => setReason(event.currentTarget.value)}
             maxLength={1_000}
@@ -100,6 +107,15 @@ export function EditDialog({ id, message, onClose }: EditDialogProps) {
   )
 }
 
+/** Of the message as it would be sent, or of the one change that does not fit; the API names the edit before. */
+const issuesOf = (error: Error): readonly Issue[] =>
+  error instanceof ApiError
+    ? error.issues.map(({ path, message }) => ({
+        path: path.replace(/^\/edits\/0\/(message|changes)/, ''),
+        message,
+      }))
+    : []
+
 interface FieldInputsProps {
   readonly fields: readonly Field[]
   readonly search: string
@@ -109,22 +125,46 @@ interface FieldInputsProps {
 
 /** So many fields are offered at once; the search finds the others. */
 const INPUTS_MAX = 12
+const LINE_LENGTH_MAX = 80
 
 function FieldInputs({ fields, search, typed, onChange }: FieldInputsProps) {
+  const { t } = useTranslation()
   const wanted = search.trim().toLowerCase()
   const found = fields.filter(({ path, value }) => `${path} ${value}`.toLowerCase().includes(wanted))
   return (
-    <div className="inputs">
-      {found.slice(0, INPUTS_MAX).map(({ path, value }) => (
-        <TextInput
-          key={path}
-          size="xs"
-          label={path.slice(1)}
-          value={typed.get(path) ?? value}
-          onChange={(event) => onChange(path, event.currentTarget.value)}
-        />
-      ))}
+    <div>
+      <div className="inputs">
+        {found.slice(0, INPUTS_MAX).map((field) => (
+          <FieldInput
+            key={field.path}
+            field={field}
+            text={typed.get(field.path) ?? field.value}
+            onChange={(text) => onChange(field.path, text)}
+          />
+        ))}
+      </div>
+      {found.length > INPUTS_MAX && (
+        <Text size="xs" c="dimmed" mt="xs">
+          {t('exchange.moreFields', { number: formatNumber(found.length - INPUTS_MAX) })}
+        </Text>
+      )}
     </div>
+  )
+}
+
+interface FieldInputProps {
+  readonly field: Field
+  readonly text: string
+  readonly onChange: (text: string) => void
+}
+
+/** What has several lines or is long keeps its lines. */
+function FieldInput({ field: { path, value }, text, onChange }: FieldInputProps) {
+  const props = { size: 'xs', label: path.slice(1), value: text } as const
+  return value.includes('\n') || value.length > LINE_LENGTH_MAX ? (
+    <Textarea {...props} rows={3} onChange={(event) => onChange(event.currentTarget.value)} />
+  ) : (
+    <TextInput {...props} onChange={(event) => onChange(event.currentTarget.value)} />
   )
 }
 
@@ -148,9 +188,9 @@ function Changes({ fields, changes }: ChangesProps) {
           <li key={path}>
             <span className="code">{path.slice(1)}</span>
             {': '}
-            <del className="foreign">{before.get(path)}</del>
+            <del className="foreign">{shorten(before.get(path) ?? '')}</del>
             {' → '}
-            <ins className="foreign">{String(value)}</ins>
+            <ins className="foreign">{shorten(String(value))}</ins>
           </li>
         ))}
       </ul>
@@ -164,14 +204,7 @@ function Trial({ trial }: { readonly trial: DryRun }) {
   return (
     <Alert color={fail ? 'red' : 'green'} variant="outline" role="status">
       {fail ? failureTexts(fail.failure.code).what : t('routes.passed')}
-      <ul className="steps">
-        {(fail?.failure.issues ?? []).map(({ path, message }) => (
-          <li key={`${path} ${message}`}>
-            <span className="code">{path}</span>
-            {` · ${issueText(message)}`}
-          </li>
-        ))}
-      </ul>
+      {fail && <IssueList issues={fail.failure.issues ?? []} />}
     </Alert>
   )
 }

@@ -92,7 +92,9 @@ interface BodyProps {
 
 function Body({ exchange, canDecide, onDecide }: BodyProps) {
   const { t } = useTranslation()
-  const { id, heldBy, dueAt, attempts, replays, messageIn, messageOut } = exchange
+  const { id, heldBy, dueAt, attempts, replays, messageIn, messageEdited, messageOut } = exchange
+  // A change is made of what would be sent now.
+  const editable = messageEdited ?? messageIn
   const [isEditing, setEditing] = useState(false)
   return (
     <Stack gap="md">
@@ -101,7 +103,7 @@ function Body({ exchange, canDecide, onDecide }: BodyProps) {
         canDecide={canDecide}
         onReplay={() => onDecide('replay')}
         onDiscard={() => onDecide('discard')}
-        onEdit={messageIn === null ? null : () => setEditing(true)}
+        onEdit={editable === null ? null : () => setEditing(true)}
       />
       <Card>
         <Way exchange={exchange} />
@@ -123,6 +125,15 @@ function Body({ exchange, canDecide, onDecide }: BodyProps) {
         <Grid.Col span={{ base: 12, md: 6 }}>
           <MessageCard title={t('exchange.messageIn')} fileName={`${id}-in.json`} message={messageIn} />
         </Grid.Col>
+        {messageEdited !== null && (
+          <Grid.Col span={{ base: 12, md: 6 }}>
+            <MessageCard
+              title={t('exchange.messageEdited')}
+              fileName={`${id}-edited.json`}
+              message={messageEdited}
+            />
+          </Grid.Col>
+        )}
         <Grid.Col span={{ base: 12, md: 6 }}>
           <MessageCard title={t('exchange.messageOut')} fileName={`${id}-out.json`} message={messageOut} />
         </Grid.Col>
@@ -150,8 +161,8 @@ function Body({ exchange, canDecide, onDecide }: BodyProps) {
       <Text size="xs" c="dimmed" className="code">
         {id}
       </Text>
-      {isEditing && messageIn !== null && (
-        <EditDialog id={id} message={messageIn} onClose={() => setEditing(false)} />
+      {isEditing && editable !== null && (
+        <EditDialog id={id} message={editable} onClose={() => setEditing(false)} />
       )}
     </Stack>
   )

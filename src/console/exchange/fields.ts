@@ -11,11 +11,23 @@ export interface Fields {
   readonly isCut: boolean
 }
 
-const FIELDS_MAX = 300
+export interface FieldLimits {
+  readonly fieldsMax: number
+  /** Of a value, in characters. */
+  readonly lengthMax: number
+}
+
 const VALUE_LENGTH_MAX = 500
+/** As many as can be read on a page. */
+const READABLE: FieldLimits = { fieldsMax: 300, lengthMax: VALUE_LENGTH_MAX }
+/** For who changes them: a value that was cut would be sent cut. */
+export const WHOLE: FieldLimits = {
+  fieldsMax: Number.POSITIVE_INFINITY,
+  lengthMax: Number.POSITIVE_INFINITY,
+}
 
 /** The values of a JSON message, in its order, the first ones of many; null: it is no JSON. */
-export function fieldsOf(text: string): Fields | null {
+export function fieldsOf(text: string, limits = READABLE): Fields | null {
   let message: unknown
   try {
     message = JSON.parse(text)
@@ -23,21 +35,30 @@ export function fieldsOf(text: string): Fields | null {
     return null
   }
   const shown: Field[] = []
-  const isWhole = collect(message, '', shown)
+  const isWhole = collect(message, '', { fields: shown, limits })
   return { shown, isCut: !isWhole }
 }
 
 /** Stops, and says so, when there are enough. */
-function collect(value: unknown, path: string, into: Field[]): boolean {
-  if (into.length >= FIELDS_MAX) return false
+function collect(
+  value: unknown,
+  path: string,
+  into: { readonly fields: Field[]; readonly limits: FieldLimits },
+): boolean {
+  const { fields, limits } = into
+  if (fields.length >= limits.fieldsMax) return false
   if (typeof value !== 'object' || value === null) {
-    into.push({ path, value: shorten(String(value)), type: typeOf(value) })
+    fields.push({ path, value: shorten(String(value), limits.lengthMax), type: typeOf(value) })
     return true
   }
   const members = Array.isArray(value) ? value.entries() : Object.entries(value)
-  for (const [name, member] of members) if (!collect(member, `${path}/${name}`, into)) return false
+  for (const [name, member] of members)
+    if (!collect(member, `${path}/${stepOf(String(name))}`, into)) return false
   return true
 }
+
+/** A member's name in a JSON Pointer (RFC 6901 §3). */
+const stepOf = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1')
 
 function typeOf(value: unknown): Field['type'] {
   const type = typeof value

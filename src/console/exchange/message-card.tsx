@@ -6,9 +6,9 @@ import type { Message } from '../api/types.ts'
 import { download } from '../download.ts'
 import { formatNumber } from '../format.ts'
 import { Card } from '../parts/card.tsx'
-import { fieldsOf, shorten } from './fields.ts'
+import { fieldsOf } from './fields.ts'
+import { indented, RAW_LENGTH_MAX } from './indented.ts'
 
-const RAW_LENGTH_MAX = 20_000
 const BYTES_PER_KB = 1_000
 
 export interface MessageCardProps {
@@ -72,7 +72,7 @@ export function MessageCard({ title, fileName, message }: MessageCardProps) {
       {isRaw ? (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard.
         <pre className="raw" tabIndex={0}>
-          {shorten(indented(message.text), RAW_LENGTH_MAX)}
+          {indented(message.text)}
         </pre>
       ) : (
         <table className="fields">
@@ -90,14 +90,4 @@ export function MessageCard({ title, fileName, message }: MessageCardProps) {
       )}
     </Card>
   )
-}
-
-/** JSON in lines, where it is short enough to be worth it. */
-function indented(text: string): string {
-  if (text.length > RAW_LENGTH_MAX) return text
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2)
-  } catch {
-    return text
-  }
 }

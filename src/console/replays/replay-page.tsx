@@ -16,7 +16,8 @@ import { QueryState } from '../parts/query-state.tsx'
 import { ReasonDialog } from '../parts/reason-dialog.tsx'
 import { ReplayBadge } from '../parts/tone.tsx'
 import { places } from '../places.ts'
-import { ApprovalCard, EditedMessages } from './approval-card.tsx'
+import { ApprovalCard } from './approval-card.tsx'
+import { EditedMessages } from './edited-messages.tsx'
 
 export function ReplayPage({ params }: { readonly params: { readonly id?: string } }) {
   const { t } = useTranslation()

@@ -35,6 +35,7 @@ export const replays = {
   approvedBy: 'Approved by {{name}}',
   rejectedBy: 'Refused by {{name}}',
   edited: 'Edited messages',
+  wholeMessages: 'The whole messages (masked)',
   before: 'Original',
   after: 'Edited',
   byFilter: 'Replay by filter',

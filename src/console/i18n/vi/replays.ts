@@ -35,6 +35,7 @@ export const replays = {
   approvedBy: 'Người duyệt: {{name}}',
   rejectedBy: 'Không được duyệt bởi {{name}}',
   edited: 'Bản tin đã sửa',
+  wholeMessages: 'Toàn bộ bản tin (đã che)',
   before: 'Bản gốc',
   after: 'Sau khi sửa',
   byFilter: 'Gửi lại theo bộ lọc',
