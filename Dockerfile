@@ -25,13 +25,13 @@ COPY package.json ./
 COPY schemas schemas
 COPY src src
 COPY --from=console /app/dist dist
-# Compiles every schema of every route: a program that cannot start makes no image.
-RUN node src/main.ts check
-# The only place that is written to, and only by the embedded database; with database.url it stays empty.
-RUN install -d -o node -g node -m 0700 /data
+# /data is the only place that is written to, and only by the embedded database; with database.url it stays empty.
+RUN install -d -o node -g node -m 0700 /data node_modules/.cache
 VOLUME /data
 ENV NODE_ENV=production
 USER node
+# Compiles every schema of every route: a program that cannot start makes no image. What it compiled stays for the starts.
+RUN node src/main.ts check
 ENTRYPOINT ["node", "/app/src/main.ts"]
 
 FROM program AS mocks

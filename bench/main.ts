@@ -10,6 +10,7 @@ const BENCHES: ReadonlyMap<string, () => Promise<unknown>> = new Map<string, () 
   ['sealing', async () => (await import('./sealing.ts')).sealing()],
   ['lookup', async () => (await import('./lookup.ts')).lookup()],
   ['backlog', async () => (await import('./backlog.ts')).backlog()],
+  ['start', async () => (await import('./start.ts')).start()],
   ['history', async () => (await import('./history.ts')).history()],
 ])
 

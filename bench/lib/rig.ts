@@ -49,10 +49,10 @@ export interface Running {
   readonly stop: () => Promise<void>
 }
 
-const here = (path: string): string => new URL(`../../${path}`, import.meta.url).pathname
+export const here = (path: string): string => new URL(`../../${path}`, import.meta.url).pathname
 
 /** Starts a program and waits for the port that it prints as JSON under `member`. */
-async function run(args: readonly string[], member: string): Promise<Running> {
+export async function run(args: readonly string[], member: string): Promise<Running> {
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   const counts = new Map<string, number>()
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 import { createGateway, type Gateway } from '../gateway.ts'
@@ -44,6 +45,8 @@ export async function serve(options: { readonly config?: string }): Promise<Exit
     ])
     await listen(config, gateway, servers)
     announce(config, servers, log)
+    // Not at the end: a gateway that is killed would leave nothing to the next one.
+    flushCompileCache()
     const signal = await Promise.race([stopped, failed])
     log.info({ signal }, 'gateway.stopping')
     await close()
