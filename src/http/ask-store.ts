@@ -1,5 +1,6 @@
 import { type FailureResult, fail } from '../domain/failure.ts'
 import type { Observer } from '../flow/ports.ts'
+import { StoreUnavailable } from '../flow/store-unavailable.ts'
 
 export const STORE_UNAVAILABLE: FailureResult = fail(
   'STORE_UNAVAILABLE',
@@ -14,7 +15,7 @@ export interface AskDeps {
   readonly where: string
 }
 
-/** Asks the store; out of reach, or going out of reach meanwhile, it is STORE_UNAVAILABLE. Any other error is a mistake of ours, and thrown. */
+/** Asks the store; out of reach, going out of reach meanwhile, or too slow, it is STORE_UNAVAILABLE. Any other error is a mistake of ours, and thrown. */
 export async function askStore<R extends { readonly ok: boolean }>(
   { isReady, observer, where }: AskDeps,
   question: () => Promise<R>,
@@ -23,7 +24,7 @@ export async function askStore<R extends { readonly ok: boolean }>(
   try {
     return await question()
   } catch (error) {
-    if (isReady()) throw error
+    if (isReady() && !(error instanceof StoreUnavailable)) throw error
     observer.faulted({ where, error })
     return STORE_UNAVAILABLE
   }

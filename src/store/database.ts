@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { StoreUnavailable } from '../flow/store-unavailable.ts'
 
 export type Client = pg.ClientBase
 
@@ -7,8 +8,8 @@ export type Address = Pick<pg.PoolConfig, 'connectionString' | 'host' | 'port' |
 
 export interface Database {
   /**
-   * Runs statements in one transaction; the connection is thrown away after any error. Connections are in pg's pipeline mode: statements that
-   * do not wait for each other's answers go out at once, in their order.
+   * Runs statements in one transaction; the connection is thrown away after any error, which is a StoreUnavailable where there was no answer.
+   * Connections are in pg's pipeline mode: statements that do not wait for each other's answers go out at once, in their order.
    */
   readonly transaction: <T>(work: (client: Client) => Promise<T>) => Promise<T>
   /** On a connection of its own whose statements may take as long as they take: for operators' rare, large orders. */
@@ -77,7 +78,7 @@ export function openDatabase(address: Address, { connections }: { readonly conne
       client = await pool.connect()
     } catch (error) {
       note(false, String(error))
-      throw error
+      throw new StoreUnavailable(error)
     }
     try {
       const result = await work(client)
@@ -87,7 +88,7 @@ export function openDatabase(address: Address, { connections }: { readonly conne
     } catch (error) {
       client.release(true)
       noteError(error)
-      throw error
+      throw isUnavailable(error) ? new StoreUnavailable(error) : error
     }
   }
 
@@ -114,6 +115,8 @@ export function openDatabase(address: Address, { connections }: { readonly conne
         const result = await work(client)
         await client.query('commit')
         return result
+      } catch (error) {
+        throw isUnavailable(error) ? new StoreUnavailable(error) : error
       } finally {
         // An open transaction ends with its connection.
         await client.end().catch(() => undefined)
@@ -143,9 +146,16 @@ export function openDatabase(address: Address, { connections }: { readonly conne
   }
 }
 
+/** What was said first: a database tells its callers only that it gave no answer. */
+const causeOf = (error: unknown): unknown => (error instanceof StoreUnavailable ? error.cause : error)
+
+/** 55P03: somebody held a row for longer than LOCK_TIMEOUT_MS, a process that is stopped for instance. */
+const isUnavailable = (error: unknown): boolean => isStoreGone(error) || sqlState(error) === '55P03'
+
 /** SQLSTATE of an error that PostgreSQL itself answered; null when it is the connection's or ours. */
 export function sqlState(error: unknown): string | null {
-  return error instanceof pg.DatabaseError && error.code !== undefined ? error.code : null
+  const cause = causeOf(error)
+  return cause instanceof pg.DatabaseError && cause.code !== undefined ? cause.code : null
 }
 
 /** 40: deadlock, serialisation, and a row that moved to the kept partition meanwhile: the same again will succeed. */
@@ -162,10 +172,11 @@ const CONNECTION_WORDS =
 export function isStoreGone(error: unknown): boolean {
   const state = sqlState(error)
   if (state !== null) return /^(08|53|57|58|25006)/.test(state)
-  if (!(error instanceof Error)) return false
+  const cause = causeOf(error)
+  if (!(cause instanceof Error)) return false
   return (
-    'syscall' in error ||
-    CONNECTION_WORDS.test(error.message) ||
-    (error instanceof AggregateError && error.errors.some(isStoreGone))
+    'syscall' in cause ||
+    CONNECTION_WORDS.test(cause.message) ||
+    (cause instanceof AggregateError && cause.errors.some(isStoreGone))
   )
 }

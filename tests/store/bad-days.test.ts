@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { StoreUnavailable } from '../../src/flow/store-unavailable.ts'
 import { createSealing, fingerprintOf } from '../../src/privacy/sealing.ts'
 import { CannotStart } from '../../src/store/cannot-start.ts'
 import { type OpenStore, openStore } from '../../src/store/open-store.ts'
@@ -206,9 +207,15 @@ test('a line that a hanging process holds costs its own messages a 503, not thos
   await store.ready
   await accept(store, draft('HELD', 'first'))
   const hanging = await store.database.connectAlone({ isPatient: true })
+  // Longer than the server lets one: how slow this machine is shall not matter.
+  await hanging.query('set idle_in_transaction_session_timeout = 0')
   await hanging.query('begin')
   await hanging.query(`select from order_keys where key = 'HELD' for update`)
-  const answers = await Promise.all([
+  const alone = store.database.transaction((client) =>
+    client.query(`select from order_keys where key = 'HELD' for update`),
+  )
+  const [, ...answers] = await Promise.all([
+    expect(alone).rejects.toThrow(StoreUnavailable),
     store.store.accept(draft('FREE1', 'a')),
     store.store.accept(draft('HELD', 'second')),
     store.store.accept(draft('FREE2', 'b')),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { StoreUnavailable } from '../../../src/flow/store-unavailable.ts'
 import { createAdmins, ROLES, type Role } from '../../../src/http/admin/admins.ts'
 import { adminDoors } from '../../../src/http/admin/api.ts'
 import { sha256Hex } from '../../../src/http/senders.ts'
@@ -120,10 +121,13 @@ test.each(decisions)('$path: bodies are read as strictly as at the partner port'
   expect([big.status, big.json['code']]).toEqual([413, 'BODY_TOO_LARGE'])
 })
 
-test('a store that goes away while it is asked is 503, anything else is our mistake: 500', async () => {
+test('a store that goes away or is too slow while it is asked is 503, anything else is our mistake: 500', async () => {
   let isReady = true
   const operators = {
     ...apiOf().operators,
+    listReplays: async () => {
+      throw new StoreUnavailable('no answer in time')
+    },
     lanes: async () => {
       isReady = false
       throw new Error('gone')
@@ -136,6 +140,8 @@ test('a store that goes away while it is asked is 503, anything else is our mist
   const bug = await call('viewer', 'GET', '/admin/v1/replays/x')
   expect([bug.status, bug.json['code']]).toEqual([500, 'INTERNAL'])
   expect(bug.text).not.toContain('a bug')
+  const slow = await call('viewer', 'GET', '/admin/v1/replays')
+  expect([slow.status, slow.headers['retry-after']]).toEqual([503, '5'])
   const away = await call('viewer', 'GET', '/admin/v1/lanes')
   expect([away.status, away.headers['retry-after']]).toEqual([503, '5'])
 })
