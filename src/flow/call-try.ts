@@ -30,7 +30,9 @@ export interface RequestReplyPorts {
   readonly policy: Policy
   /** Of the partner: a try is given up after it. */
   readonly timeoutMs: number
-  /** Aborted: what is under way is given up, nothing is tried again. */
+  /** Aborted: nothing is tried again; what is under way goes on. */
+  readonly stopping: AbortSignal
+  /** Aborted: what is under way is given up. */
   readonly signal: AbortSignal
   readonly callsOf: (timeoutMs: number) => AttemptCalls
   readonly traceparentOf: (traceparent: string | null) => string | null

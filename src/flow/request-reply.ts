@@ -89,7 +89,7 @@ async function refuse(audit: CallAudit, { store, observer }: RequestReplyPorts):
   }
 }
 
-/** Tries until there is an end, and writes it. */
+/** Tries until there is an end, and writes it. Once the gateway stops, or with too little time left, no further try is begun. */
 async function carry(call: Call, first: Turn, ports: RequestReplyPorts): Promise<Replied> {
   let turn = first
   let failure = first === 'late' ? LATE : OPEN
@@ -102,17 +102,30 @@ async function carry(call: Call, first: Turn, ports: RequestReplyPorts): Promise
     const settlement = decide(tried.outcome, history, ports.policy, ports.random)
     const delayMs =
       settlement.state === 'waiting' && settlement.pauseLaneMs === null ? settlement.delayMs : null
-    const isGoingOn =
-      delayMs !== null && !ports.signal.aborted && ports.clock.monotonicMs() + delayMs < call.deadlineMs
+    const isGoingOn = delayMs !== null && isTimeFor(call, delayMs, ports)
     note(call, tried, isGoingOn ? delayMs : null, ports)
     if (!isGoingOn) return end(call, tried, ports)
     if ('failure' in settlement) failure = settlement.failure
     await ports.store.settleTry(call.exchangeId, tried.tried)
-    await pause(delayMs, ports.signal)
-    turn = await ports.turns.take(call.deadlineMs)
+    await pause(delayMs, ports.stopping)
+    turn = await ports.turns.take(call.deadlineMs - LEAST_TRY_MS)
+    if (turn === 'taken' && !isTimeFor(call, 0, ports)) {
+      ports.turns.give()
+      break
+    }
   }
   return endUntried(call, failure, ports)
 }
+
+/** A try that has less than this could only time out: what the last one found says more to the caller. */
+const LEAST_TRY_MS = 250
+
+/** May another try begin after so long? */
+const isTimeFor = (
+  { deadlineMs }: Call,
+  delayMs: number,
+  { clock, stopping }: Pick<RequestReplyPorts, 'clock' | 'stopping'>,
+): boolean => !stopping.aborted && clock.monotonicMs() + delayMs + LEAST_TRY_MS <= deadlineMs
 
 /** null: the breaker did not let it through, and nothing was sent. */
 async function pass(call: Call, number: number, ports: RequestReplyPorts): Promise<Tried | null> {

@@ -18,15 +18,21 @@ export interface QuestionParts {
 
 export interface Questions {
   readonly ask: (question: Question) => Promise<Replied>
-  /** Resolves when what is under way has ended; what still runs after `graceMs` is given up. */
+  /** Nothing is tried again from now on. Resolves when what is under way has ended; what still runs after `graceMs` is given up. */
   readonly stop: (graceMs: number) => Promise<void>
 }
 
 /** Answers questions of request–reply routes over the ways to their partners, each with a bulkhead of its own. */
 export function answerQuestions(ways: ReadonlyMap<string, Way>, parts: QuestionParts): Questions {
+  const stopping = new AbortController()
   const abort = new AbortController()
   const running = new Set<Promise<Replied>>()
-  const ports = new Map([...ways].map(([partner, way]) => [partner, portsOf(way, parts, abort.signal)]))
+  const ports = new Map(
+    [...ways].map(([partner, way]) => [
+      partner,
+      portsOf(way, parts, { stopping: stopping.signal, signal: abort.signal }),
+    ]),
+  )
 
   return {
     ask: async (question) => {
@@ -37,6 +43,7 @@ export function answerQuestions(ways: ReadonlyMap<string, Way>, parts: QuestionP
       return replied.finally(() => running.delete(replied))
     },
     stop: async (graceMs) => {
+      stopping.abort()
       const giveUp = setTimeout(() => abort.abort(), graceMs)
       await Promise.allSettled(running)
       clearTimeout(giveUp)
@@ -47,7 +54,7 @@ export function answerQuestions(ways: ReadonlyMap<string, Way>, parts: QuestionP
 function portsOf(
   { settings, http, gate, connection }: Way,
   parts: QuestionParts,
-  signal: AbortSignal,
+  { stopping, signal }: Pick<RequestReplyPorts, 'stopping' | 'signal'>,
 ): RequestReplyPorts {
   const { opened, clock } = parts
   return {
@@ -57,7 +64,7 @@ function portsOf(
     turns: createTurns(gate, clock),
     policy: { retry: settings.retry, breakerResetMs: settings.breaker.resetTimeoutMs },
     timeoutMs: settings.timeoutMs,
-    signal,
+    ...{ stopping, signal },
     // A try is one short request: its time began with its opening, and nobody else may be at it.
     callsOf: (timeoutMs) =>
       makeCall({
