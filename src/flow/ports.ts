@@ -208,11 +208,27 @@ export interface Observer {
   /** Calls whose gateway died, or left them beyond their time, were ended dead. */
   readonly callsAbandoned: (fact: { count: number }) => void
   /** What a security officer must hear of. */
-  readonly securityNoticed: (fact: { exchangeId: string; lane: string; kind: 'other-person' }) => void
+  readonly securityNoticed: (notice: SecurityNotice) => void
   readonly breakerChanged: (fact: { partner: string; state: 'closed' | 'open' | 'half-open' }) => void
   readonly storeChanged: (fact: { isReachable: boolean; internal: string | null }) => void
   readonly faulted: (fact: { where: string; error: unknown }) => void
 }
+
+/** Callbacks that were not believed are one too: the observer of payments tells them. */
+export const SECURITY_KINDS = [
+  'other-person',
+  'audit-broken',
+  'sign-in-locked',
+  'callback-unverified',
+] as const
+
+export type SecurityNotice =
+  /** A partner answered with the record of somebody who was not asked for. */
+  | { readonly kind: 'other-person'; readonly exchangeId: string; readonly lane: string }
+  /** A row of the audit log is not as it was written. */
+  | { readonly kind: 'audit-broken'; readonly row: string; readonly problem: string }
+  /** So many sign-ins failed that a name was locked; which one stands in no log. */
+  | { readonly kind: 'sign-in-locked' }
 
 /** May one more Exchange go to this partner now? Rate, concurrency and breaker of one partner, in this process (I9). */
 export interface Gate {

@@ -14,7 +14,7 @@ import { addSignIn, type SignInDeps } from './sign-in/sign-in.ts'
 export interface AdminDeps {
   /** Whether this process does its work: store reachable and migrated, workers running. `reasons` says what is missing. */
   readonly isReady: () => { readonly ready: boolean; readonly reasons: readonly string[] }
-  readonly observer: Pick<Observer, 'faulted'>
+  readonly observer: Pick<Observer, 'faulted' | 'securityNoticed'>
   /** All metrics as Prometheus reads them. */
   readonly scrape: () => Promise<{ readonly contentType: string; readonly text: string }>
   readonly api: Omit<AdminApiDeps, 'observer'>

@@ -183,11 +183,13 @@ export function openStore(options: StoreOptions): OpenStore {
         options.sealing,
         nowMs - options.retention.auditDays * DAY_MS,
       )
-      if (broken !== null)
+      if (broken !== null) {
+        observer.securityNoticed({ kind: 'audit-broken', row: broken.id, problem: broken.problem })
         observer.faulted({
           where: 'store.audit',
           error: new Error(`row ${broken.id} of the audit log: ${broken.problem}; nothing of it is deleted`),
         })
+      }
       const stranded = await mendStranded(reads)
       if (stranded > 0)
         observer.faulted({ where: 'store.stranded', error: new Error(`${stranded} lines had no head`) })

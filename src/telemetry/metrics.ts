@@ -3,7 +3,7 @@ import type { Clock } from '../domain/clock.ts'
 import type { AttemptOutcome } from '../domain/exchange.ts'
 import type { StoreFigures } from '../flow/figures.ts'
 import type { PaymentCount, PaymentObserver } from '../flow/payment-ports.ts'
-import type { Gate, Observer } from '../flow/ports.ts'
+import { type Gate, type Observer, SECURITY_KINDS } from '../flow/ports.ts'
 import { cachedFigures } from './figure-cache.ts'
 import { paymentMetrics } from './payment-metrics.ts'
 import { measureProcess } from './process-metrics.ts'
@@ -69,7 +69,14 @@ export function createMetrics(parts: MetricsParts): Metrics {
 
   return {
     counting: (observer) => countingObserver(observer, own, parts),
-    countingPayments: payments.counting,
+    countingPayments: (observer) =>
+      payments.counting({
+        ...observer,
+        callbackAnswered: (fact) => {
+          observer.callbackAnswered(fact)
+          if (fact.outcome === 'unverified') own.security.inc({ kind: 'callback-unverified' })
+        },
+      }),
     committed: (size) => own.commits.observe(size),
     auditHeadLogged: () => {
       headLoggedMs = clock.monotonicMs()
@@ -95,7 +102,7 @@ export function createMetrics(parts: MetricsParts): Metrics {
 
 type OwnMetrics = ReturnType<typeof ownMetrics>
 
-/** What this process counts itself. Lanes and partners start at 0, so that a rate has a beginning. */
+/** What this process counts itself. Lanes, partners and kinds start at 0, so that a rate has a beginning. */
 function ownMetrics(registry: Registry, { lanes, partners }: MetricsParts) {
   const registers = [registry]
   const counter = <L extends string>(name: string, help: string, labelNames: L[]): Counter<L> =>
@@ -122,6 +129,9 @@ function ownMetrics(registry: Registry, { lanes, partners }: MetricsParts) {
     }),
     leasesLost: counter('lienthong_leases_lost_total', 'Leases lost before their settlement.', []),
     takenOver: counter('lienthong_leases_taken_over_total', 'Leases taken over from a dead gateway.', []),
+    security: counter('lienthong_security_events_total', 'What a security officer must hear of, by kind.', [
+      'kind',
+    ]),
     faults: counter('lienthong_faults_total', 'Errors that somebody must look at, by place.', ['where']),
     reachable: new Gauge({
       name: 'lienthong_store_reachable',
@@ -135,6 +145,7 @@ function ownMetrics(registry: Registry, { lanes, partners }: MetricsParts) {
     }),
   }
   for (const lane of lanes) for (const outcome of OUTCOMES) own.attempts.inc({ lane, outcome }, 0)
+  for (const kind of SECURITY_KINDS) own.security.inc({ kind }, 0)
   for (const partner of partners) own.breakers.set({ partner }, BREAKER_VALUES.closed)
   return own
 }
@@ -163,6 +174,10 @@ function countingObserver(
     breakerChanged: (fact) => {
       observer.breakerChanged(fact)
       own.breakers.set({ partner: fact.partner }, BREAKER_VALUES[fact.state])
+    },
+    securityNoticed: (notice) => {
+      observer.securityNoticed(notice)
+      own.security.inc({ kind: notice.kind })
     },
     faulted: (fact) => {
       observer.faulted(fact)

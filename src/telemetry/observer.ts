@@ -14,7 +14,8 @@ export function createObserver(log: Logger): Observer {
     leaseLost: (fact) => log.warn(fact, 'lease.lost'),
     leasesTakenOver: (fact) => log.warn(fact, 'leases.taken_over'),
     callsAbandoned: (fact) => log.warn(fact, 'calls.abandoned'),
-    securityNoticed: (fact) => log.error(fact, 'security.noticed'),
+    securityNoticed: (notice) =>
+      log[notice.kind === 'sign-in-locked' ? 'warn' : 'error'](notice, 'security.noticed'),
     breakerChanged: (fact) => log.warn(fact, 'breaker.changed'),
     storeChanged: (fact) => log[fact.isReachable ? 'info' : 'error'](fact, 'store.changed'),
     faulted: ({ where, error }) => log.error({ where, error: describe(error) }, 'gateway.faulted'),

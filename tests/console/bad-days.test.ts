@@ -48,6 +48,11 @@ test('a spreadsheet gets no formula out of an export', async () => {
     page.getByRole('button', { name: 'Xuất CSV' }).click(),
   ])
   expect(file.suggestedFilename()).toBe('lienthong.csv')
+  const exported = readFileSync(await file.path(), 'utf8')
+  expect(exported).toContain('H56.14-251121-0001')
+  // Lists and their exports hold nothing of a message, masked or not.
+  const { name, identifiers } = Object(dossierOf('H56.14-251121-0001', '')['applicant'])
+  for (const text of [SCRIPT, OVERRIDE, name, identifiers[0].value]) expect(exported).not.toContain(text)
 })
 
 test('a message of megabytes is shown cut, and whole in its file', async () => {

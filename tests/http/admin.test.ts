@@ -9,7 +9,7 @@ async function startAdminPort(isReady: () => { ready: boolean; reasons: string[]
   const faults: unknown[] = []
   const app = createAdminApp({
     isReady,
-    observer: { faulted: ({ error }) => faults.push(error) },
+    observer: { faulted: ({ error }) => faults.push(error), securityNoticed: () => undefined },
     scrape: async () => ({ contentType: 'text/plain; version=0.0.4', text: 'one 1\n' }),
     api: apiOf(),
     consoleFolder: null,

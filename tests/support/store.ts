@@ -1,7 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Clock } from '../../src/domain/clock.ts'
 import type { Outcome, Settlement } from '../../src/domain/exchange.ts'
-import type { Accepted, Draft, Lease, LeaseRequest, Observer, SettleEntry } from '../../src/flow/ports.ts'
+import type {
+  Accepted,
+  Draft,
+  Lease,
+  LeaseRequest,
+  Observer,
+  SecurityNotice,
+  SettleEntry,
+} from '../../src/flow/ports.ts'
 import { createSealing, fingerprintOf } from '../../src/privacy/sealing.ts'
 import type { Database } from '../../src/store/database.ts'
 import { uuidMaker } from '../../src/store/ids.ts'
@@ -21,18 +29,23 @@ export const sealing = createSealing([{ id: 'k1', key: randomBytes(32) }], null)
 export const clock: Clock = { now: () => new Date(), monotonicMs: () => performance.now() }
 
 /** Keeps what was observed; faults fail the test that looks at them. */
-export function recordingObserver(): Observer & { readonly faults: unknown[] } {
+export function recordingObserver(): Observer & {
+  readonly faults: unknown[]
+  readonly notices: SecurityNotice[]
+} {
   const faults: unknown[] = []
+  const notices: SecurityNotice[] = []
   const ignore = (): void => undefined
   return {
     faults,
+    notices,
     exchangeAccepted: ignore,
     exchangeRejected: ignore,
     attemptSettled: ignore,
     leaseLost: ignore,
     leasesTakenOver: ignore,
     callsAbandoned: ignore,
-    securityNoticed: ignore,
+    securityNoticed: (notice) => notices.push(notice),
     breakerChanged: ignore,
     storeChanged: ignore,
     faulted: (fact) => faults.push(fact),

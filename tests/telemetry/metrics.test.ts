@@ -183,3 +183,21 @@ test('memory, CPU, event loop and disk are measured', async () => {
   expect(value('lienthong_disk_free_bytes')).toBeGreaterThan(0)
   expect(value('lienthong_disk_size_bytes')).toBeGreaterThan(value('lienthong_disk_free_bytes'))
 })
+
+test('what a security officer must hear of is counted by kind from 0 on, callbacks that were not believed too', async () => {
+  const { metrics, observer, text } = start()
+  const counted = async () =>
+    (await text()).filter((line) => line.startsWith('lienthong_security_events_total{'))
+  const of = (n: readonly number[]) =>
+    ['other-person', 'audit-broken', 'sign-in-locked', 'callback-unverified'].map(
+      (kind, at) => `lienthong_security_events_total{kind="${kind}"} ${n[at]}`,
+    )
+  expect(await counted()).toEqual(of([0, 0, 0, 0]))
+  observer.securityNoticed({ kind: 'other-person', exchangeId: 'quick', lane: 'portal.dossiers' })
+  observer.securityNoticed({ kind: 'audit-broken', row: '7', problem: 'changed' })
+  observer.securityNoticed({ kind: 'sign-in-locked' })
+  const payments = metrics.countingPayments({ callbackAnswered: () => undefined, faulted: () => undefined })
+  for (const outcome of ['stored', 'unverified', 'unverified', 'unknown'] as const)
+    payments.callbackAnswered({ provider: 'bank', outcome })
+  expect(await counted()).toEqual(of([1, 1, 1, 2]))
+})

@@ -28,7 +28,7 @@ export interface SignInDeps {
   readonly readJson: ReadJson
   readonly isStoreReady: () => boolean
   readonly clock: Pick<Clock, 'now'>
-  readonly observer: Pick<Observer, 'faulted'>
+  readonly observer: Pick<Observer, 'faulted' | 'securityNoticed'>
 }
 
 const SESSION_ID_BYTES = 32
@@ -152,7 +152,9 @@ async function signIn(body: unknown, deps: SignInDeps): Promise<SignedIn> {
   const isRight = await deps.passwords.verify(read.value.password ?? '', account?.passwordHash ?? null)
   if (!isRight || account === null) {
     const until = await deps.people.noteFailure(nameHash)
-    return until === null ? { ok: false, failure: WRONG } : locked(until, deps.clock)
+    if (until === null) return { ok: false, failure: WRONG }
+    deps.observer.securityNoticed({ kind: 'sign-in-locked' })
+    return locked(until, deps.clock)
   }
   const opened = await openSession({ by: name, ...account }, nameHash, deps)
   return opened === null ? { ok: false, failure: WRONG } : ok(opened)

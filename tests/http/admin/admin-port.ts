@@ -5,6 +5,7 @@ import { dryRun } from '../../../src/flow/dry-run.ts'
 import { editMessages } from '../../../src/flow/edits.ts'
 import type { OperatorStore } from '../../../src/flow/operator-ports.ts'
 import type { PeopleStore } from '../../../src/flow/people-ports.ts'
+import type { SecurityNotice } from '../../../src/flow/ports.ts'
 import { createAdmins, ROLES, type Role } from '../../../src/http/admin/admins.ts'
 import { type AdminDeps, createAdminApp } from '../../../src/http/admin-app.ts'
 import { sha256Hex } from '../../../src/http/senders.ts'
@@ -127,6 +128,7 @@ export const apiOf = (more: Partial<Api> = {}): Api => ({
 export interface AdminPort {
   readonly port: number
   readonly faults: readonly unknown[]
+  readonly notices: readonly SecurityNotice[]
   /** One call as a machine of this role (null: without a token); a body that is no text is sent as JSON. */
   readonly call: (role: Role | null, method: string, path: string, body?: unknown) => Promise<Reply>
 }
@@ -138,9 +140,13 @@ export async function startAdminPort(
   signIn: AdminDeps['signIn'] = peopleOf({} as PeopleStore, () => true).signIn,
 ): Promise<AdminPort> {
   const faults: unknown[] = []
+  const notices: SecurityNotice[] = []
   const app = createAdminApp({
     isReady: () => ({ ready: api.isStoreReady?.() ?? true, reasons: [] }),
-    observer: { faulted: ({ error }) => faults.push(error) },
+    observer: {
+      faulted: ({ error }) => faults.push(error),
+      securityNoticed: (notice) => notices.push(notice),
+    },
     scrape: async () => ({ contentType: 'text/plain; version=0.0.4', text: '' }),
     api: apiOf(api),
     consoleFolder: null,
@@ -151,6 +157,7 @@ export async function startAdminPort(
   return {
     port: server.port,
     faults,
+    notices,
     call: (role, method, path, body) =>
       ask(server.port, {
         method,

@@ -57,7 +57,7 @@ test('a write from a session needs its CSRF token, a read does not', async () =>
 })
 
 test('a wrong name and a wrong password are told alike, and the fifth failure locks the name whether it exists or not', async () => {
-  const { add, login } = await startSignIn()
+  const { add, login, admin } = await startSignIn()
   await add('lan', 'viewer')
   for (const name of ['lan', 'nobody']) {
     for (let n = 1; n < 5; n++) {
@@ -72,6 +72,8 @@ test('a wrong name and a wrong password are told alike, and the fifth failure lo
   }
   // Also with the right password: who guesses must not learn that it was right.
   expect((await login('lan', PASSWORD)).status).toBe(429)
+  // A security officer hears of each lock once, and of no name.
+  expect(admin.notices).toEqual([{ kind: 'sign-in-locked' }, { kind: 'sign-in-locked' }])
 })
 
 test('guesses at the same time are all counted', async () => {
