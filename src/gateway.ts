@@ -183,6 +183,7 @@ async function compose(config: Config, { log, closing, overrides }: Composition)
     isStoreReady: opened.store.isReady,
     observer,
   })
+  const masking = createMasking(PERSONAL_FIELDS, ANSWER_FIELDS)
   const adminApp = createAdminApp({
     isReady: () => readiness(opened, workers, stopping.signal.aborted),
     observer,
@@ -195,7 +196,7 @@ async function compose(config: Config, { log, closing, overrides }: Composition)
       isStoreReady: opened.store.isReady,
       readJson,
       dryRun: (order, signal, edits) =>
-        dryRun(order, { operators, routes: byId(enabled), senders: byId(senders) }, signal, edits),
+        dryRun(order, { operators, routes: byId(enabled), senders: byId(senders), masking }, signal, edits),
       editMessages: (edits) =>
         editMessages(edits, {
           operators,
@@ -205,7 +206,7 @@ async function compose(config: Config, { log, closing, overrides }: Composition)
           sealing,
         }),
       approval: config.replay.approval,
-      masking: createMasking(PERSONAL_FIELDS, ANSWER_FIELDS),
+      masking,
       routes: [...routes, ...requestReplyRoutes].map((route) => ({ ...route, enabled: isOn(route) })),
       payments: payments?.store ?? null,
       reconciliation: payments?.reconciliation ?? null,

@@ -114,13 +114,25 @@ const FAIL_COLUMNS: readonly Column<Row>[] = [
   },
 ]
 
+const CHANGE_COLUMNS: readonly Column<Row>[] = [
+  { head: 'Mã lượt trao đổi', lines: (row) => [textOf(row, 'id')], minWidth: 36 },
+  {
+    head: 'Khác lần gửi trước ở',
+    lines: (row) => (rowsOf(row, 'fields') ?? []).map((field) => textOf(field, 'path')),
+    minWidth: 16,
+    linesMax: 6,
+  },
+]
+
 function dryRunOf(body: Row, terminal: Terminal): string {
   const fails = rowsOf(body, 'fails') ?? []
+  const changes = rowsOf(body, 'changes') ?? []
   const count = (name: string): string => numberWord(countOf(body, name))
   const broken = Math.max(0, countOf(body, 'matched') - countOf(body, 'translates'))
   return (
     `Chạy thử, không gửi gì đi: ${count('matched')} lượt sẽ được gửi lại, bỏ qua ${count('skipped')}; ` +
-    `${count('translates')} bản tin hợp lệ, ${numberWord(broken)} bản tin sẽ lại thất bại.\n` +
-    render(layOut(FAIL_COLUMNS, fails, terminal.width), fails, terminal)
+    `${count('translates')} bản tin hợp lệ, ${numberWord(broken)} bản tin sẽ lại thất bại, ${count('changed')} bản tin khác lần gửi trước.\n` +
+    render(layOut(FAIL_COLUMNS, fails, terminal.width), fails, terminal) +
+    render(layOut(CHANGE_COLUMNS, changes, terminal.width), changes, terminal)
   )
 }

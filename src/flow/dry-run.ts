@@ -1,21 +1,26 @@
-import { type Failure, ok, type Result } from '../domain/failure.ts'
+import { type Failure, fail, ok, type Result } from '../domain/failure.ts'
 import type { Route, Sender } from '../domain/route.ts'
+import { changeOf } from './dry-change.ts'
 import type { EditedMessage } from './edits.ts'
-import type { DeadMessage, DryRun, OperatorStore, ReplayOrder } from './operator-ports.ts'
+import type { Masking } from './masking.ts'
+import type { DeadMessage, DryRun, DryRunChange, OperatorStore, ReplayOrder } from './operator-ports.ts'
 
 const PAGE = 200
-const FAILS_MAX = 100
+/** So many of those that fail, and of those that change, are told one by one. */
+const LISTED_MAX = 100
 
 export interface DryRunPorts {
   readonly operators: Pick<OperatorStore, 'matchReplay' | 'deadMessages'>
   /** Those that are on, by id. */
   readonly routes: ReadonlyMap<string, Route>
   readonly senders: ReadonlyMap<string, Sender>
+  readonly masking: Pick<Masking, 'message' | 'pointer'>
 }
 
 /**
- * What a replay would do, without doing it: how many exchanges it would touch and which of their messages still translate, with the senders' words
- * as they now are. Edited messages stand for their originals. Sends nothing, changes nothing. Ends early, with what it has, when `signal` aborts.
+ * What a replay would do, without doing it: how many exchanges it would touch, which of their messages still translate, with the senders' words
+ * as they now are, and what of them would go out otherwise than the last time. Edited messages stand for their originals. Sends nothing, changes
+ * nothing. Ends early, with what it has, when `signal` aborts.
  */
 export async function dryRun(
   order: ReplayOrder,
@@ -27,29 +32,39 @@ export async function dryRun(
   const match = await ports.operators.matchReplay(order)
   if (!match.ok) return match
   const fails: { id: string; failure: Failure }[] = []
+  const changes: DryRunChange[] = []
   const groups = new Map<string, { route: string; partner: string; count: number }>()
-  let translates = 0
+  let [translates, changed] = [0, 0]
   for (let after: string | null = null; !signal.aborted; ) {
     const page: readonly DeadMessage[] = await ports.operators.deadMessages(order, after, PAGE)
     for (const message of page) {
-      const { route, partner } = message
+      const { exchangeId: id, route, partner } = message
       const group = groups.get(`${route} ${partner}`)
       groups.set(`${route} ${partner}`, { route, partner, count: (group?.count ?? 0) + 1 })
-      const failure = failureOf({ ...message, body: edited.get(message.exchangeId) ?? message.body }, ports)
-      if (failure === null) translates += 1
-      else if (fails.length < FAILS_MAX) fails.push({ id: message.exchangeId, failure })
+      const tried = tryOne({ ...message, body: edited.get(id) ?? message.body }, ports)
+      if (tried.ok) translates += 1
+      else if (fails.length < LISTED_MAX) fails.push({ id, failure: tried.failure })
+      if (!tried.ok || tried.value === null) continue
+      changed += 1
+      if (changes.length < LISTED_MAX) changes.push(tried.value)
     }
     after = page.at(-1)?.exchangeId ?? null
     if (page.length < PAGE) break
   }
   const counted = [...groups.values()].sort((a, b) => b.count - a.count)
-  return ok({ ...match.value, translates, fails, groups: counted })
+  return ok({ ...match.value, translates, fails, changed, changes, groups: counted })
 }
 
-function failureOf(message: DeadMessage, { routes, senders }: DryRunPorts): Failure | null {
+/** null: it would go out as it did. */
+function tryOne(
+  message: DeadMessage,
+  { routes, senders, masking }: DryRunPorts,
+): Result<DryRunChange | null> {
   const route = routes.get(message.route)
-  if (!route) return { code: 'TRANSLATION_FAILED', detail: 'The route of this message is off.' }
+  if (!route) return fail('TRANSLATION_FAILED', 'The route of this message is off.')
   const statusMap = senders.get(message.sender)?.statusMap ?? new Map<string, string>()
   const converted = route.convert(message.body, { key: message.key, statusMap })
-  return converted.ok ? null : converted.failure
+  if (!converted.ok) return converted
+  const change = changeOf(message.translated, converted.value, route.sends, masking)
+  return ok(change && { id: message.exchangeId, route: route.id, key: message.key, ...change })
 }

@@ -1,5 +1,6 @@
 import type { AttemptOutcome, ExchangeState, ExchangeView } from '../domain/exchange.ts'
 import type { Failure, FailureCode, Issue, Result } from '../domain/failure.ts'
+import type { JsonLeaf } from '../domain/json-differences.ts'
 import type { EditedMessage } from './edits.ts'
 import type { Page, RecordedCall } from './ports.ts'
 
@@ -151,6 +152,8 @@ export interface DeadMessage {
   readonly key: string
   readonly partner: string
   readonly body: Uint8Array
+  /** What it was translated to the last time; null: it never was. */
+  readonly translated: Uint8Array | null
 }
 
 /** Dead exchanges of one cause in one place. */
@@ -178,12 +181,34 @@ export interface ExchangeSteps {
   }[]
 }
 
+/** A message that would go out otherwise than it was translated the last time. */
+export interface DryRunChange {
+  readonly id: string
+  readonly route: string
+  readonly key: string
+  /** It was never translated before. */
+  readonly isFirst: boolean
+  /** How many members differ. */
+  readonly differing: number
+  /** At most 50 of them, masked. `before` absent: it was not there; `after` absent: it is there no more. */
+  readonly fields: readonly {
+    /** JSON Pointer into the message that goes out. */
+    readonly path: string
+    readonly before?: JsonLeaf
+    readonly after?: JsonLeaf
+  }[]
+}
+
 export interface DryRun {
   readonly matched: number
   readonly skipped: number
   readonly translates: number
   /** At most 100. */
   readonly fails: readonly { readonly id: string; readonly failure: Failure }[]
+  /** How many would go out otherwise than they were translated the last time. */
+  readonly changed: number
+  /** At most 100 of them. */
+  readonly changes: readonly DryRunChange[]
   /** The matched ones by route and partner, most first. */
   readonly groups: readonly { readonly route: string; readonly partner: string; readonly count: number }[]
 }

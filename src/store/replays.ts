@@ -211,14 +211,16 @@ export async function deadMessages(
   const dead = deadOf(order)
   const at = dead.values.length
   const rows = await database.query<
-    Omit<DeadMessage, 'exchangeId' | 'body'> & {
+    Omit<DeadMessage, 'exchangeId' | 'body' | 'translated'> & {
       readonly id: string
       readonly kind: 'in' | 'edit'
       readonly body: Buffer
+      readonly out: Buffer | null
     }
   >({
-    text: `select e.id, e.route, e.sender, e.partner, e.key, b.kind, b.body from ${dead.source}
+    text: `select e.id, e.route, e.sender, e.partner, e.key, b.kind, b.body, o.body as out from ${dead.source}
       join exchange_bodies b on b.month = e.month and b.exchange = e.id and b.kind = case when e.is_edited then 'edit' else 'in' end
+      left join exchange_bodies o on o.month = e.month and o.exchange = e.id and o.kind = 'out'
       where ${dead.where} and ($${at + 1}::uuid is null or e.id > $${at + 1}) order by e.id limit $${at + 2}`,
     values: [...dead.values, page.after, page.limit],
   })
@@ -229,6 +231,7 @@ export async function deadMessages(
     partner: row.partner,
     key: row.key,
     body: page.sealing.open(row.body, bodyPlace(row.id, row.kind)),
+    translated: row.out && page.sealing.open(row.out, bodyPlace(row.id, 'out')),
   }))
 }
 

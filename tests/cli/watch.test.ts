@@ -147,6 +147,8 @@ describe('a dry run', () => {
     skipped: 3,
     translates: 11,
     fails: [{ id: idOf(4), failure: { code: 'INBOUND_INVALID', detail: 'Correct it.\u001b[2J' } }],
+    changed: 1,
+    changes: [{ id: idOf(5), fields: [{ path: '/TrangThaiHoSo', before: '4', after: '5' }] }],
   }
 
   test('says what would happen, and does not follow', async () => {
@@ -161,7 +163,8 @@ describe('a dry run', () => {
       '12 lượt',
       'bỏ qua 3',
       '11 bản tin hợp lệ',
-      '1 bản tin sẽ lại thất bại',
+      '1 bản tin sẽ lại thất bại, 1 bản tin khác lần gửi trước',
+      '/TrangThaiHoSo',
     ])
       expect(out).toContain(text)
     expect(out).toContain(idOf(4))

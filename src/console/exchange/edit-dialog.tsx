@@ -9,6 +9,7 @@ import { formatNumber } from '../format.ts'
 import { failureTexts } from '../parts/failure-texts.ts'
 import { useErrorText } from '../parts/query-state.tsx'
 import { places } from '../places.ts'
+import { FieldChanges } from '../replays/message-changes.tsx'
 import { changesOf, type Replacement } from './changes.ts'
 import { type Field, fieldsOf, shorten, WHOLE } from './fields.ts'
 import { IssueList } from './issue-list.tsx'
@@ -205,6 +206,9 @@ function Trial({ trial }: { readonly trial: DryRun }) {
     <Alert color={fail ? 'red' : 'green'} variant="outline" role="status">
       {fail ? failureTexts(fail.failure.code).what : t('routes.passed')}
       {fail && <IssueList issues={fail.failure.issues ?? []} />}
+      {trial.changes.map((change) => (
+        <FieldChanges key={change.id} change={change} />
+      ))}
     </Alert>
   )
 }

@@ -7,6 +7,7 @@ import { failureTexts } from '../parts/failure-texts.ts'
 import { Go } from '../parts/go.tsx'
 import { nameOf } from '../parts/names.ts'
 import { places } from '../places.ts'
+import { MessageChanges } from './message-changes.tsx'
 
 /** How many by route and partner, and what the dry run found. */
 export function Preview({ trial }: { readonly trial: DryRun }) {
@@ -14,10 +15,11 @@ export function Preview({ trial }: { readonly trial: DryRun }) {
   if (trial.matched === 0) return <Text size="sm">{t('replays.noneMatched')}</Text>
   return (
     <>
-      <SimpleGrid cols={{ base: 1, sm: 3 }} mb="md">
+      <SimpleGrid cols={{ base: 2, sm: 4 }} mb="md">
         <Amount label={t('replays.matched')} value={trial.matched} />
         <Amount label={t('replays.translates')} value={trial.translates} />
         <Amount label={t('replays.fails')} value={trial.matched - trial.translates} isBad />
+        <Amount label={t('replays.changed')} value={trial.changed} />
       </SimpleGrid>
       <Table verticalSpacing={6}>
         <Table.Thead>
@@ -49,6 +51,7 @@ export function Preview({ trial }: { readonly trial: DryRun }) {
           ))}
         </ul>
       )}
+      <MessageChanges trial={trial} />
     </>
   )
 }

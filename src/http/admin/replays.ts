@@ -132,9 +132,8 @@ function orderer({ operators, dryRun, editMessages, approval, onReplay }: AdminA
     if (isDry) {
       const tried = await dryRun(order, signal, edits)
       if (!tried.ok) return tried
-      const { matched, skipped, translates, fails, groups } = tried.value
-      const shown = fails.map(({ id, failure }) => ({ id, failure: publicOf(failure) }))
-      return ok({ status: 200, body: { replayId: null, matched, skipped, translates, fails: shown, groups } })
+      const fails = tried.value.fails.map(({ id, failure }) => ({ id, failure: publicOf(failure) }))
+      return ok({ status: 200, body: { replayId: null, ...tried.value, fails } })
     }
     const isProposed = approval === 'always' || (approval === 'edits' && edits.length > 0)
     const ordered = await operators.orderReplay(order, admin, reason, { edits, isProposed })

@@ -28,6 +28,7 @@ const replayTerms = {
   decision: orNull(object({ by: text(), at: moment, reason: text() })),
 }
 
+const leaf: Schema = { anyOf: [text(), { type: 'number' }, flag, { type: 'null' }] }
 const failureWithIssues = object({ code, detail: text(), issues: list(ref('Issue')) }, ['issues'])
 
 const route = {
@@ -183,7 +184,25 @@ export const ADMIN_SCHEMAS: Readonly<Record<string, Schema>> = {
   DryRun: object({
     ...{ replayId: { type: 'null' }, matched: whole, skipped: whole, translates: whole },
     fails: list(object({ id: uuid, failure: failureWithIssues }), { maxItems: 100 }),
+    changed: { ...whole, description: 'Would go out otherwise than they were translated the last time.' },
+    changes: list(ref('DryRunChange'), { maxItems: 100 }),
     groups: list(object({ route: text(), partner: text(), count: whole })),
+  }),
+  DryRunChange: object({
+    ...{ id: uuid, route: text(), key: text() },
+    isFirst: { ...flag, description: 'It was never translated before: all of it is new.' },
+    differing: { ...whole, description: 'How many members differ.' },
+    fields: list(
+      object(
+        {
+          path: text({ description: 'JSON Pointer into the message that goes out.' }),
+          before: { ...leaf, description: 'Masked; absent: it was not there.' },
+          after: { ...leaf, description: 'Masked; absent: it is there no more.' },
+        },
+        ['before', 'after'],
+      ),
+      { maxItems: 50 },
+    ),
   }),
   Replay: object({
     ...{ replayId: uuid, by: text(), reason: text(), at: moment, matched: whole },

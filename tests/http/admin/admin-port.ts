@@ -184,7 +184,8 @@ export function apiOver(store: TestStore): Partial<Api> {
     stats,
     isStoreReady: store.store.isReady,
     people: createPeopleStore(store.database, sealing),
-    dryRun: (order, signal, edits) => dryRun(order, { operators, routes, senders: new Map() }, signal, edits),
+    dryRun: (order, signal, edits) =>
+      dryRun(order, { operators, routes, senders: new Map(), masking: apiOf().masking }, signal, edits),
     editMessages: (edits) =>
       editMessages(edits, { operators, routes, senders: new Map(), patch: patchJson, sealing }),
   }
@@ -206,6 +207,7 @@ export async function killed(
   store: TestStore,
   lines: readonly string[],
   text = 'message',
+  messageOut?: Uint8Array,
 ): Promise<string[]> {
   const ids: string[] = []
   for (const line of lines) ids.push((await accept(store, draft(line, text))).exchangeId)
@@ -213,6 +215,7 @@ export async function killed(
     await store.store.settle(
       entry(lease, DEAD, {
         calls: [{ ...CALL, answer: 'their answer' }],
+        ...(messageOut && { messageOut }),
       }),
     )
   return ids

@@ -163,6 +163,12 @@ describe('dryRun', () => {
       200,
       {
         ...{ replayId: null, matched: 3, skipped: 1, translates: 2 },
+        changed: 2,
+        // What the test store keeps as sent last is no JSON.
+        changes: good.map((id, n) => ({
+          ...{ id, route: 'dossier', key: `DRY${n + 1}`, isFirst: false, differing: 1 },
+          fields: [{ path: '', before: '•••', after: '•••' }],
+        })),
         groups: [{ route: 'dossier', partner: 'portal', count: 3 }],
         fails: [
           {
@@ -177,6 +183,24 @@ describe('dryRun', () => {
     expect(byIds.json).toMatchObject({ matched: 2, skipped: 0, translates: 2, fails: [] })
     const unknown = await order({ exchangeIds: ['x'], reason: 'r', dryRun: true })
     expect(unknown.status).toBe(404)
+    await settleAll(delivered)
+  })
+
+  test('says in which members a message would go out otherwise than the last time, and of an edited one, too', async () => {
+    const text = '{"code":"1.003560","name":"Nguyễn Văn Tí"}'
+    const [id = ''] = await killed(store, ['DRYC'], text, Buffer.from(text.replace('1.003560', '1.0')))
+    const [same = ''] = await killed(store, ['DRYS'], text, Buffer.from(text))
+    const { json } = await order({ exchangeIds: [id, same], reason: 'r', dryRun: true })
+    expect(json).toMatchObject({
+      ...{ translates: 2, changed: 1 },
+      changes: [
+        { id, isFirst: false, differing: 1, fields: [{ path: '/code', before: '•••', after: '•••' }] },
+      ],
+    })
+    expect(JSON.stringify(json)).not.toContain('Nguyễn')
+    const edits = [{ exchangeId: same, changes: [{ op: 'replace', path: '/name', value: 'Khác' }] }]
+    const edited = await order({ exchangeIds: [same], reason: 'r', dryRun: true, edits })
+    expect(edited.json).toMatchObject({ changes: [{ id: same, fields: [{ path: '/name' }] }] })
     await settleAll(delivered)
   })
 

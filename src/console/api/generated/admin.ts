@@ -115,6 +115,7 @@ export interface AdminTypes {
   Change: Change
   ReplayOrdered: ReplayOrdered
   DryRun: DryRun
+  DryRunChange: DryRunChange
   Replay: Replay
   ReplayDetail: ReplayDetail
   EditedMessage: EditedMessage
@@ -494,10 +495,48 @@ export interface DryRun {
       issues?: Issue[]
     }
   }[]
+  /**
+   * Would go out otherwise than they were translated the last time.
+   */
+  changed: number
+  /**
+   * @maxItems 100
+   */
+  changes: DryRunChange[]
   groups: {
     route: string
     partner: string
     count: number
+  }[]
+}
+export interface DryRunChange {
+  id: string
+  route: string
+  key: string
+  /**
+   * It was never translated before: all of it is new.
+   */
+  isFirst: boolean
+  /**
+   * How many members differ.
+   */
+  differing: number
+  /**
+   * @maxItems 50
+   */
+  fields: {
+    /**
+     * JSON Pointer into the message that goes out.
+     */
+    path: string
+    /**
+     * Masked; absent: it was not there.
+     */
+    before?: string | number | boolean | null
+    /**
+     * Masked; absent: it is there no more.
+     */
+    after?: string | number | boolean | null
   }[]
 }
 export interface Replay {
