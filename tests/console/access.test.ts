@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { untilState } from '../support/delivered.ts'
 import { codeOf, dossierOf, putDossier, send } from '../support/sender.ts'
 import { seriousFindings } from './axe.ts'
-import { STAGE_MS, type Stage, setStage } from './stage.ts'
+import { STAGE_MS, type Stage, setStage, shiftsOf } from './stage.ts'
 
 let stage: Stage
 const ids = { dead: '', rejected: '', replay: '' }
@@ -46,14 +46,19 @@ const PAGES: readonly (readonly [string, () => string])[] = [
   ['no page', () => '/nothing'],
 ]
 
-describe.each(PAGES)('%s', (_name, place) => {
+/** Up to 0.1 counts as good (web.dev, Cumulative Layout Shift). */
+const SHIFT_MAX = 0.02
+
+describe.each(PAGES)('%s', (_, place) => {
   test.each(['light', 'dark'] as const)(
-    'has no serious finding of axe-core, %s, and fits a phone',
+    'has no serious finding of axe-core, %s, does not move by itself, and fits a phone',
     async (scheme) => {
       const { page, wrongs } = await stage.open('admin', place(), { colorScheme: scheme })
       await page.getByRole('heading', { level: 1 }).waitFor()
       await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' })
       expect(await seriousFindings(page)).toEqual([])
+      const { total, what } = await shiftsOf(page)
+      expect(total, what.join('\n')).toBeLessThanOrEqual(SHIFT_MAX)
       await page.setViewportSize({ width: 390, height: 844 })
       expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
       expect(wrongs).toEqual([])

@@ -134,6 +134,7 @@ export async function openPlace(
   page.on('request', (request) => {
     if (!request.url().startsWith(gateway.adminUrl)) wrongs.push(`request: ${request.url()}`)
   })
+  await page.addInitScript(COUNT_SHIFTS)
   if (role !== null) await page.addInitScript(`sessionStorage.setItem('lienthong.token', '${tokenOf(role)}')`)
   if (account !== undefined) {
     const credentials = { name: account, password: PASSWORD }
@@ -142,6 +143,31 @@ export async function openPlace(
   }
   await page.goto(`${gateway.adminUrl}/console${place}`)
   return { page, wrongs }
+}
+
+/** What moved without anybody having touched anything, summed from the page's beginning. */
+const COUNT_SHIFTS = `
+  globalThis.layoutShifts = []
+  new PerformanceObserver((list) => {
+    for (const shift of list.getEntries()) if (!shift.hadRecentInput) globalThis.layoutShifts.push(
+      { value: shift.value, what: shift.sources.map(({ node }) => node?.outerHTML?.slice(0, 120) ?? node?.textContent) })
+  }).observe({ type: 'layout-shift', buffered: true })`
+
+export interface Shifts {
+  /** As Cumulative Layout Shift counts it, of the whole time and not only its worst five seconds. */
+  readonly total: number
+  readonly what: readonly string[]
+}
+
+/** How much the page has moved by itself so far, and what moved. */
+export async function shiftsOf(page: Page): Promise<Shifts> {
+  const shifts = await page.evaluate<readonly { value: number; what: readonly string[] }[]>(
+    'new Promise((resolve) => requestAnimationFrame(() => setTimeout(() => resolve(layoutShifts))))',
+  )
+  return {
+    total: shifts.reduce((sum, { value }) => sum + value, 0),
+    what: shifts.map(({ value, what }) => `${value.toFixed(4)} ${what.join(' | ')}`),
+  }
 }
 
 /** Waits until `check` passes. */

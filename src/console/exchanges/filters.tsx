@@ -13,6 +13,8 @@ export interface FiltersProps {
   readonly onClear: () => void
 }
 
+const SELECT_WIDTH = 196
+
 /** Every filter of the list; each is in the address at once. */
 export function Filters({ search, onChange, onClear }: FiltersProps) {
   const { t } = useTranslation()
@@ -21,6 +23,8 @@ export function Filters({ search, onChange, onClear }: FiltersProps) {
   const select = (name: 'state' | 'route' | 'partner', options: readonly (readonly [string, string])[]) => (
     <NativeSelect
       size="sm"
+      // As wide before its options are there as after.
+      w={SELECT_WIDTH}
       label={t(`common.${name}`)}
       value={search.get(name) ?? ''}
       onChange={(event) => onChange(name, event.currentTarget.value)}

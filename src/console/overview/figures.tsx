@@ -1,4 +1,4 @@
-import { Box, SimpleGrid, Text } from '@mantine/core'
+import { Box, SimpleGrid, Skeleton, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -10,14 +10,16 @@ import { places } from '../places.ts'
 
 const MINUTES = { '1h': 60, '24h': 1_440, '7d': 10_080 } as const
 
-/** The five numbers that say how things are. */
-export function Figures({ stats }: { readonly stats: Stats }) {
+/** The five numbers that say how things are; six where payments are taken. */
+export function Figures({ stats }: { readonly stats: Stats | undefined }) {
   const { t } = useTranslation()
+  const { data: review, isPending } = useQuery(reviewCountQuery)
+  // All at once: none of them moves when another one comes.
+  if (stats === undefined || isPending) return <Skeleton className="figures" radius="lg" />
   const { accepted, delivered, dead, retried, p50Ms, p99Ms, window } = stats
-  const review = useQuery(reviewCountQuery).data
   const perMinute = formatNumber(accepted / MINUTES[window], 1)
   return (
-    <SimpleGrid cols={{ base: 1, xs: 2, md: review ? 6 : 5 }} spacing="md">
+    <SimpleGrid cols={{ base: 1, xs: 2, md: review ? 6 : 5 }} spacing="md" className="figures">
       <Figure label={t('overview.accepted')} hint={t('overview.perMinute', { value: perMinute })}>
         {formatNumber(accepted)}
       </Figure>

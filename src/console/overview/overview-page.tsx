@@ -1,4 +1,4 @@
-import { Grid, SegmentedControl, Skeleton, Stack, Text } from '@mantine/core'
+import { Grid, SegmentedControl, Stack, Text } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'wouter'
@@ -41,10 +41,10 @@ export function OverviewPage() {
         />
       }
     >
-      {stats.data === undefined && !stats.isError ? (
-        <Skeleton height={118} radius="lg" />
+      {stats.isError && stats.data === undefined ? (
+        <QueryState query={stats}>{() => null}</QueryState>
       ) : (
-        <QueryState query={stats}>{(data) => <Figures stats={data} />}</QueryState>
+        <Figures stats={stats.data} />
       )}
       <Card title={t('overview.chart')}>
         <div className="chart-place">{stats.data && <MessagesChart stats={stats.data} />}</div>

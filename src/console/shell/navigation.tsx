@@ -43,16 +43,20 @@ const GROUPS = [
 ] as const
 
 export interface NavigationProps {
-  readonly hasPayments: boolean
+  /** Whether this gateway takes payments; until that is known their entries keep their place, unseen. */
+  readonly payments: 'unknown' | 'none' | 'some'
   readonly onGo: () => void
 }
 
-export function Navigation({ hasPayments, onGo }: NavigationProps) {
+const UNSEEN = { visibility: 'hidden' } as const
+const OF_PAYMENTS: readonly string[] = ['payments', 'reconciliations']
+
+export function Navigation({ payments, onGo }: NavigationProps) {
   const { t } = useTranslation()
   const [place] = useLocation()
   const { canAudit } = useRights()
   const isShown = (id: string): boolean =>
-    id === 'payments' || id === 'reconciliations' ? hasPayments : id !== 'audit' || canAudit
+    OF_PAYMENTS.includes(id) ? payments !== 'none' : id !== 'audit' || canAudit
   return (
     <nav aria-label={t('shell.menu')}>
       <Stack gap="md">
@@ -75,6 +79,7 @@ export function Navigation({ hasPayments, onGo }: NavigationProps) {
                     active={isHere}
                     {...(isHere && { 'aria-current': 'page' as const })}
                     className="nav-link"
+                    {...(OF_PAYMENTS.includes(id) && payments === 'unknown' && { style: UNSEEN })}
                     onClick={onGo}
                   />
                 )

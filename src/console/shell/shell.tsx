@@ -17,7 +17,8 @@ import { SearchBox } from './search-box.tsx'
 export function Shell({ isSignedIn }: { readonly isSignedIn: boolean }) {
   const { t } = useTranslation()
   // Without payments the API has no such call, and the menu no such entry.
-  const hasPayments = useQuery(reviewCountQuery).data != null
+  const { data, isPending } = useQuery(reviewCountQuery)
+  const payments = isPending ? 'unknown' : data == null ? 'none' : 'some'
   const [isOpen, { toggle, close }] = useDisclosure(false)
   return (
     <AppShell
@@ -50,7 +51,7 @@ export function Shell({ isSignedIn }: { readonly isSignedIn: boolean }) {
         </div>
       </AppShell.Header>
       <AppShell.Navbar p="sm">
-        <Navigation hasPayments={hasPayments} onGo={close} />
+        <Navigation payments={payments} onGo={close} />
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
         <ConnectionBanner />
