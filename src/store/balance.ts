@@ -21,11 +21,14 @@ const FORGET = {
   text: `delete from figures f using (${STRETCHES}) as s(stretch, kept) where f.stretch = s.stretch and f.minute < ${NOW_MINUTE} - s.kept`,
 }
 
+/** Rows added up in one transaction: what a long outage of the fold left behind must not be too much for one statement. */
+const FOLD_MAX = 20_000
+
 /** One statement: whoever reads these tables sees each row in one of them. */
 const FOLD = {
   name: 'balance.fold',
   text: `with folded as (
-      delete from balance_deltas returning route, part, count, minute, bin
+      delete from balance_deltas where ctid = any(array(select ctid from balance_deltas limit $1)) returning route, part, count, minute, bin
     ), figured as (
       insert into figures as f (stretch, minute, route, part, bin, count)
       select s.stretch, d.minute / s.stretch * s.stretch, d.route, d.part, coalesce(d.bin, -1), sum(d.count)
@@ -35,9 +38,11 @@ const FOLD = {
       on conflict (stretch, minute, route, part, bin) do update set count = f.count + excluded.count
     ), sums as (
       select route, part, sum(count)::bigint as count from folded where part <> 'retried' group by route, part
+    ), added as (
+      insert into balance as b (route, part, count) select route, part, count from sums order by route, part
+      on conflict (route, part) do update set count = b.count + excluded.count
     )
-    insert into balance as b (route, part, count) select route, part, count from sums order by route, part
-    on conflict (route, part) do update set count = b.count + excluded.count`,
+    select count(*)::int as n from folded`,
 }
 
 /**
@@ -84,12 +89,17 @@ export const describeImbalance = (wrong: readonly Imbalance[]): string =>
 
 /** Adds what was appended to the sums. Leaves it to another gateway that is just doing so. */
 export async function foldBalance(database: Database): Promise<void> {
-  await database.transaction(async (client) => {
-    if (!(await tryLock(client, FOLD_LOCK))) return
-    await client.query(FOLD)
-    await client.query(FORGET)
-  })
+  while ((await foldSome(database)) === FOLD_MAX);
 }
+
+/** Answers how many rows it added up. */
+const foldSome = (database: Database): Promise<number> =>
+  database.transaction(async (client) => {
+    if (!(await tryLock(client, FOLD_LOCK))) return 0
+    const { rows } = await client.query<{ n: number }>({ ...FOLD, values: [FOLD_MAX] })
+    await client.query(FORGET)
+    return rows[0]?.n ?? 0
+  })
 
 /**
  * Recounts when nobody has since the last night; null: not due, or another gateway is at it. What is wrong is told and noted, never mended:

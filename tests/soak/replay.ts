@@ -37,8 +37,12 @@ const startOne = (): Promise<GatewayProcess> =>
   startGateway({
     database: { url },
     portalUrl: portal.url,
-    npsp: { concurrency: 16, ratePerSecond: 2_000 },
     config: {
+      // The slowest partner caps replays: what is counted here are crashes, not how long they are spread.
+      partners: {
+        'dossier-system': { baseUrl: 'http://127.0.0.1:9', auth: { bearer: 'x' }, ratePerSecond: 2_000 },
+        npsp: { baseUrl: portal.url, ...NPSP_ACCOUNT, concurrency: 16, ratePerSecond: 2_000 },
+      },
       admins: [
         { name: 'soak', role: 'operator', tokenSha256: createHash('sha256').update(token).digest('hex') },
       ],
