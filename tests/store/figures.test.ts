@@ -306,6 +306,19 @@ describe('accepted = ended + unended', () => {
   })
 })
 
+test('what was never added up is added up piece by piece, however much it is', async () => {
+  const store = await testStore()
+  const before = countsOf(await store.readings.figures(), 'dossier')?.delivered ?? 0
+  await store.database.query({
+    text: `insert into balance_deltas (route, part, count, minute) select 'dossier', part, 1, 1000 from generate_series(1, 45000), (values ('accepted'), ('delivered')) as p(part)`,
+  })
+  await foldBalance(store.database)
+  const [left] = await store.database.query({ text: 'select count(*)::int as n from balance_deltas' })
+  expect(left).toEqual({ n: 0 })
+  expect(countsOf(await store.readings.figures(), 'dossier')?.delivered).toBe(before + 45_000)
+  await store.close()
+})
+
 describe('the nightly recount', () => {
   let store: TestStore
   beforeAll(async () => {
