@@ -47,7 +47,7 @@ export async function openBenchStore(
     fingerprint: fingerprintOf(sealing),
     lanes: [{ id: LANE, partner: PARTNER }],
     routes: ['dossier', 'progress', 'portal-status'],
-    retention: { deliveredDays: 400, rejectedDays: 90, auditDays: 3_650 },
+    retention: { deliveredDays: 400, rejectedDays: 90, auditDays: 3_650, reportDays: 400 },
     clock,
     observer,
     onDue: nothing,

@@ -1,5 +1,6 @@
 import { routes } from '../routes/index.ts'
 import { purgeAudit } from '../store/audit-chain.ts'
+import { purgeReports } from '../store/report-retention.ts'
 import { purge } from '../store/retention.ts'
 import type { ExitCode } from './exit-code.ts'
 import { withLocalStore } from './local-store.ts'
@@ -28,7 +29,10 @@ export function purgeNow({ config, isJson }: PurgeOptions, terminal: Terminal): 
     })
     const { retention } = store.config
     const nowMs = Number(row?.ms)
-    const purged = await purge(store.database, retention, nowMs)
+    const purged = {
+      ...(await purge(store.database, retention, nowMs)),
+      ...(await purgeReports(store.database, retention, nowMs)),
+    }
     const audit = await purgeAudit(store.database, store.sealing, nowMs - retention.auditDays * DAY_MS)
     if (isJson) terminal.json(JSON.stringify({ ...purged, audit }))
     else
@@ -39,6 +43,9 @@ export function purgeNow({ config, isJson }: PurgeOptions, terminal: Terminal): 
           `Xóa theo thời hạn của từng tuyến: ${numberWord(purged.routes)}`,
           `Đã kết thúc sau khi được giữ lại: ${numberWord(purged.keptEnded)}`,
           `Bản tin bị từ chối tiếp nhận: ${numberWord(purged.rejected)}`,
+          `Thông báo thanh toán không được tin: ${numberWord(purged.callbacks)}`,
+          `Đợt đối soát đã xong: ${numberWord(purged.reconciliations)}`,
+          `Lệnh gửi lại đã xong: ${numberWord(purged.replays)}`,
           `Khóa chống trùng: ${numberWord(purged.idempotencyKeys)}`,
           `Dòng nhật ký thao tác: ${numberWord(audit.rows)}`,
           '',

@@ -27,6 +27,7 @@ export interface Config {
     readonly deliveredDays: number
     readonly rejectedDays: number
     readonly auditDays: number
+    readonly reportDays: number
     /** By route id; what is absent is as for all. */
     readonly routes: Readonly<Record<string, RouteRetention>>
   }

@@ -33,6 +33,12 @@ export function timeOfId(id: string): number | null {
   return UUID_V7.test(id) ? Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16) : null
 }
 
+/** Every id that was made before this moment, Unix ms, sorts before it. */
+export function firstIdOf(ms: number): string {
+  const time = Math.max(0, Math.floor(ms)).toString(16).padStart(12, '0')
+  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`
+}
+
 /** 202611 for any moment of November 2026, UTC. */
 export function monthOf(ms: number): number {
   const at = new Date(ms)

@@ -14,6 +14,7 @@ import { timeOfId, uuidMaker } from './ids.ts'
 import { migrate } from './migrate.ts'
 import { ensurePartitions } from './partitions.ts'
 import { announce, type Presence } from './presence.ts'
+import { purgeReports } from './report-retention.ts'
 import { purge, type Retention } from './retention.ts'
 import { checkFingerprint, checkKeys, checkRoutes } from './start-checks.ts'
 import { createStore, makeDue } from './store.ts'
@@ -178,6 +179,7 @@ export function openStore(options: StoreOptions): OpenStore {
       const nowMs = await measureClock()
       await ensurePartitions(database, nowMs)
       await purge(reads, options.retention, nowMs)
+      await purgeReports(reads, options.retention, nowMs)
       const { broken } = await purgeAudit(
         reads,
         options.sealing,

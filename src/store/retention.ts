@@ -9,6 +9,7 @@ export interface Retention {
   readonly deliveredDays: number
   readonly rejectedDays: number
   readonly auditDays: number
+  readonly reportDays: number
   /** By route; what is absent is as for all. */
   readonly routes?: Readonly<Record<string, { readonly deliveredDays?: number }>>
 }
@@ -63,7 +64,7 @@ export interface Purged {
  */
 export async function purge(
   database: Database,
-  retention: Omit<Retention, 'auditDays'>,
+  retention: Omit<Retention, 'auditDays' | 'reportDays'>,
   nowMs: number,
 ): Promise<Purged> {
   const longestMs = longestDays(retention) * DAY_MS

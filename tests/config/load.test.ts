@@ -122,7 +122,9 @@ describe('defaults and forms of values', () => {
       bodyBytesMax: 10_485_760,
     })
     expect(config.database).toEqual({ kind: 'embedded', dataDir: join(cwd, 'data') })
-    expect(config.retention).toEqual({ deliveredDays: 400, rejectedDays: 90, auditDays: 3650, routes: {} })
+    expect(config.retention).toEqual({
+      ...{ deliveredDays: 400, rejectedDays: 90, auditDays: 3650, reportDays: 400, routes: {} },
+    })
     expect(config.partners.get('npsp')).toEqual({
       id: 'npsp',
       timeoutMs: 6000,

@@ -35,7 +35,7 @@ function openWithout(): Promise<void> {
     fingerprint: fingerprintOf(sealing),
     lanes: [{ id: 'new.lane', partner: 'new' }],
     routes: ['step'],
-    retention: { deliveredDays: 400, rejectedDays: 90, auditDays: 3_650 },
+    retention: { deliveredDays: 400, rejectedDays: 90, auditDays: 3_650, reportDays: 400 },
     clock,
     observer: recordingObserver(),
     onDue: () => undefined,

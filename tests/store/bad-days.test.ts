@@ -29,7 +29,7 @@ const open = (address: Options['address'], more: Partial<Options> = {}): OpenSto
     fingerprint: fingerprintOf(sealing),
     lanes: LANES,
     routes: ['dossier', 'step'],
-    retention: { deliveredDays: 400, rejectedDays: 90, auditDays: 3_650 },
+    retention: { deliveredDays: 400, rejectedDays: 90, auditDays: 3_650, reportDays: 400 },
     clock,
     observer: recordingObserver(),
     onDue: () => undefined,

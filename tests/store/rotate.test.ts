@@ -27,7 +27,10 @@ async function open(keys: readonly (typeof k1)[]) {
   const sealing = createSealing(keys, indexKey)
   const opened = openStore({
     ...{ address: database.connection, sealing, fingerprint: fingerprintOf(sealing), lanes: LANES },
-    ...{ routes: ['dossier', 'step'], retention: { deliveredDays: 400, rejectedDays: 90, auditDays: 3_650 } },
+    ...{
+      routes: ['dossier', 'step'],
+      retention: { deliveredDays: 400, rejectedDays: 90, auditDays: 3_650, reportDays: 400 },
+    },
     ...{ clock, observer: recordingObserver(), onDue: () => undefined },
   })
   await opened.ready

@@ -93,7 +93,7 @@ export async function testStore(): Promise<TestStore> {
       fingerprint: fingerprintOf(sealing),
       lanes: LANES,
       routes: ['dossier', 'step'],
-      retention: { deliveredDays: 400, rejectedDays: 90, auditDays: 3_650 },
+      retention: { deliveredDays: 400, rejectedDays: 90, auditDays: 3_650, reportDays: 400 },
       clock,
       observer,
       onDue: () => undefined,
