@@ -27,6 +27,8 @@ export async function newPaymentOf(asked: Asked, parts: OrderParts): Promise<Res
   const provider = parts.providers.get(message.provider)
   const issues: Issue[] = []
   if (provider === undefined) issues.push(PROVIDER_UNKNOWN)
+  const { personalId, taxCode } = message.payer
+  if (personalId !== undefined && taxCode !== undefined) issues.push(TWO_NUMBERS)
   if (!Number.isSafeInteger(sum(message.fees))) issues.push(SUM_TOO_LARGE)
   if (provider === undefined || issues.length > 0) return invalid('INBOUND_INVALID', issues)
 
@@ -96,6 +98,11 @@ function orderOf(message: PaymentV1, lines: PaymentOrder['lines']): PaymentOrder
 const PROVIDER_UNKNOWN: Issue = {
   path: '/provider',
   message: 'must be the name of a payment provider that is configured here',
+}
+/** Which of them the provider is told would be a guess. */
+const TWO_NUMBERS: Issue = {
+  path: '/payer/taxCode',
+  message: 'must be absent beside personalId: one of the two says who pays',
 }
 const SUM_TOO_LARGE: Issue = {
   path: '/fees',

@@ -152,6 +152,11 @@ describe('what is wrong is refused with the member that is wrong', () => {
     ['no address to return to', { returnUrl: 'javascript:alert(1)' }, '/returnUrl'],
     ['a network address that is none', { payer: { name: 'a', ip: '1.2.3' } }, '/payer/ip'],
     ['an unknown member', { amount: 1 }, '/amount'],
+    [
+      'a payer with both numbers',
+      { payer: { name: 'a', personalId: '038090000001', taxCode: '0100109106', ip: '203.113.1.2' } },
+      '/payer/taxCode',
+    ],
     ['a dossier code that is none', { dossierCode: 'abc' }, '/dossierCode'],
     ['a unit’s code that is none', { unit: { code: 'Sở Xây dựng', name: 'a' } }, '/unit/code'],
   ])('%s', async (_, more, path) => {
@@ -218,7 +223,12 @@ describe('callbacks that are not believed change nothing and learn nothing', () 
   })
 
   test('another method is not allowed, and a provider that is not configured is not there', async () => {
-    expect((await fetch(`${url}/callbacks/vnpay`, { method: 'POST' })).status).toBe(405)
+    for (const method of ['POST', 'HEAD', 'OPTIONS']) {
+      const answer = await fetch(`${url}/callbacks/vnpay`, { method })
+      expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET'])
+    }
+    const metrics = await (await fetch(`${rig.gateway().adminUrl}/metrics`)).text()
+    expect(metrics).toMatch(/lienthong_payment_callbacks_total\{provider="vnpay",outcome="unverified"\} 5\n/)
     expect((await send(url, 'POST', '/callbacks/momo', {})).status).toBe(404)
   })
 })

@@ -26,13 +26,14 @@ export function addPublicDoors(
     const { method } = provider.provider.callbacks
     const callbacks = app.route(`/callbacks/${provider.id}`)
     const receive = callbackReceiver(payments, provider, { deps, load })
-    if (method === 'GET') callbacks.get(receive)
+    // A HEAD tells nothing, and is no callback: it would be answered like a GET.
+    if (method === 'GET') callbacks.head(onlyBy('GET')).get(receive)
     else callbacks.post(receive)
     callbacks.all(onlyBy(method))
     for (const path of [`/return/${provider.id}`, `/return/${provider.id}/:paymentRef`]) {
       const returns = app.route(path)
       returns.get(returner(payments, provider, deps))
-      returns.all(onlyBy('GET'))
+      returns.all(onlyBy('GET, HEAD'))
     }
   }
   // A payer's browser has no key to be asked for, whatever address it was sent to.
@@ -41,10 +42,9 @@ export function addPublicDoors(
   )
 }
 
-function onlyBy(method: 'GET' | 'POST'): express.RequestHandler {
-  const failure: Failure = { code: 'METHOD_NOT_ALLOWED', detail: `This address takes ${method}.` }
-  return (request, response) =>
-    answerProblem(request, response, failure, { headers: { Allow: method === 'GET' ? 'GET, HEAD' : method } })
+function onlyBy(methods: 'GET' | 'GET, HEAD' | 'POST'): express.RequestHandler {
+  const failure: Failure = { code: 'METHOD_NOT_ALLOWED', detail: `This address takes ${methods}.` }
+  return (request, response) => answerProblem(request, response, failure, { headers: { Allow: methods } })
 }
 
 /** Hands on the bytes as they came: the raw query, the raw body. Whatever cannot be read is not believed. */

@@ -1,9 +1,9 @@
 import type { ConnectProvider } from '../../domain/payment-provider.ts'
-import { readRawQuery } from '../payment-codec/raw-query.ts'
 import { createCallbacks } from './callback.ts'
 import { checkOrder, createOrder, prepareOrder } from './order.ts'
 import { queryOrder } from './query.ts'
 import { createRefunds } from './refund.ts'
+import { returnedRef } from './returned.ts'
 import { readSettings } from './settings.ts'
 
 /** Speaks to ZaloPay and listens to it (payments notes §3). @throws Error when the settings were not validated. */
@@ -17,6 +17,6 @@ export const connectZalopay: ConnectProvider = (partnerSettings, site) => {
     query: (order, tools) => queryOrder(settings, order, tools),
     refunds: createRefunds(settings),
     callbacks: createCallbacks(settings),
-    returnedRef: (query) => readRawQuery(query)?.find(({ name }) => name === 'apptransid')?.value || null,
+    returnedRef: (query) => returnedRef(query, settings),
   }
 }

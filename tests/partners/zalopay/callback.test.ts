@@ -105,10 +105,19 @@ describe('what is not', () => {
   })
 })
 
-test('another app is foreign; the checksum of a return is not asked for, only its reference', () => {
+test('another app is foreign', () => {
   expect(readSigned({ ...PAID, app_id: 2554 }).kind).toBe('foreign')
-  expect(provider.returnedRef('amount=150000&apptransid=250701_2553_HS000001&checksum=x&status=1')).toBe(
-    '250701_2553_HS000001',
-  )
-  expect(provider.returnedRef('apptransid=')).toBeNull()
+})
+
+test('a return needs no checksum, but one that is there has to be the vector’s', () => {
+  const query =
+    'amount=150000&appid=2553&apptransid=250701_2553_HS000001&bankcode=VTB&discountamount=0&pmcid=38&status=1'
+  const checksum = '85df87cef5fa39f3faa1ac63f146c1863b0c0d96e1e52c523ba008ba82ec931e'
+  const found = (text: string) => provider.returnedRef(text)
+  expect(found(`${query}&checksum=${checksum}`)).toBe('250701_2553_HS000001')
+  expect(found(query)).toBe('250701_2553_HS000001')
+  expect(found(`${query.replace('150000', '150001')}&checksum=${checksum}`)).toBeNull()
+  expect(found(`${query}&checksum=x`)).toBeNull()
+  expect(found(`${query}&checksum=${checksum}&apptransid=other`)).toBeNull()
+  expect(found('apptransid=')).toBeNull()
 })

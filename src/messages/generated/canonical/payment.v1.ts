@@ -71,7 +71,7 @@ export interface PaymentV1 {
      */
     personalId?: string
     /**
-     * Tax code of the payer. Source: contract §5.
+     * Tax code of the payer, instead of personalId. Source: contract §5.
      */
     taxCode?: string
     /**
