@@ -132,6 +132,10 @@ export interface PreparedRefund {
 export interface StoredRefund extends PreparedRefund {
   readonly refund: RefundOrder
   readonly createdAt: Date
+  /** The provider has said that it has this one. */
+  readonly isAcknowledged: boolean
+  /** Another refund of the same payment has been confirmed: an answer that names none may speak of that one. */
+  readonly hasEarlier: boolean
 }
 
 /** A rule by which fee lines need not be paid (contract §5, Configuration). What is absent matches all. */

@@ -139,6 +139,9 @@ export interface DuePayment {
   readonly ageMs: number
 }
 
+/** How many more are taken of each provider; those that are not named have none. */
+export type Rooms = ReadonlyMap<string, number>
+
 export interface NewRefund {
   readonly number: number
   readonly paymentRef: string
@@ -227,12 +230,8 @@ export interface PaymentStore {
     reason: string,
   ) => Promise<Result<PaymentDetail>>
 
-  /** Takes payments of these providers that are due for a query, each for holdMs. */
-  readonly takeDue: (
-    providers: readonly string[],
-    limit: number,
-    holdMs: number,
-  ) => Promise<readonly DuePayment[]>
+  /** Takes payments that are due for a query, of each provider at most so many, each for holdMs. */
+  readonly takeDue: (rooms: Rooms, holdMs: number) => Promise<readonly DuePayment[]>
   /** Asked again after so long. No effect on one that is no longer open. */
   readonly askAgain: (paymentRef: string, afterMs: number) => Promise<void>
   /** The last query brought no final answer. No effect on one that is no longer open. */
@@ -245,11 +244,7 @@ export interface PaymentStore {
   readonly refundable: (paymentRef: string, transactionId: string | null) => Promise<Result<Refundable>>
   /** Checks again under the payment's lock and stores it, due at once. */
   readonly openRefund: (refund: NewRefund) => Promise<Result<RefundView>>
-  readonly takeDueRefunds: (
-    providers: readonly string[],
-    limit: number,
-    holdMs: number,
-  ) => Promise<readonly DueRefund[]>
+  readonly takeDueRefunds: (rooms: Rooms, holdMs: number) => Promise<readonly DueRefund[]>
   /** From now on it may have been sent. false: it was held for too long and is not ours to send any more. */
   readonly noteRefundSending: (due: Pick<DueRefund, 'id' | 'heldUntil'>) => Promise<boolean>
   readonly endRefund: (id: string, end: RefundEnd) => Promise<void>
@@ -272,6 +267,8 @@ export type RefundEnd =
       readonly kind: 'waiting'
       readonly afterMs: number
       readonly isSent: boolean | null
+      /** The provider has said that it has it. */
+      readonly isAcknowledged?: boolean
       readonly detail: string
     }
 

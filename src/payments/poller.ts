@@ -1,4 +1,4 @@
-import type { DuePayment, PaymentObserver, PaymentStore } from '../flow/payment-ports.ts'
+import type { DuePayment, PaymentObserver, PaymentStore, Rooms } from '../flow/payment-ports.ts'
 import { type Chance, outcomeOfAnswer, type PayingProvider, toolsOf } from './provider.ts'
 import { carryRefund, REFUND_STEPS } from './refunds.ts'
 
@@ -18,7 +18,8 @@ export interface Poller {
 
 /** How often an idle poller looks: an indexed question about what is due. */
 const LOOK_MS = 250
-const TAKEN_MAX = 20
+/** Queries, and refunds, of one provider that are under way at a time: one that does not answer takes no room from the others. */
+const SLOTS_MAX = 20
 const HOLD_GRACE_MS = 10_000
 /** Of one query: waiting for room, asking. None takes longer than a call may. */
 const QUERY_STEPS = 2
@@ -29,41 +30,28 @@ const QUERY_STEPS = 2
  */
 export function startPoller(parts: PollerParts): Poller {
   const { store, providers, observer } = parts
-  const running = new Set<Promise<void>>()
-  const ids = [...providers.keys()]
   const longestMs = Math.max(0, ...[...providers.values()].map(({ timeoutMs }) => timeoutMs))
   const holdMs = QUERY_STEPS * longestMs + HOLD_GRACE_MS
   const refundHoldMs = REFUND_STEPS * longestMs + HOLD_GRACE_MS
+  const fault = (error: unknown): void => {
+    if (store.isReady()) observer.faulted({ where: 'payments.poller', error })
+  }
+  const queries = createSlots(providers, fault)
+  const refunds = createSlots(providers, fault)
   let isStopping = false
   let wakeUp: (() => void) | null = null
 
-  const start = (work: Promise<void>): void => {
-    const task: Promise<void> = work
-      .catch((error: unknown) => {
-        if (store.isReady()) observer.faulted({ where: 'payments.poller', error })
-      })
-      .finally(() => running.delete(task))
-    running.add(task)
-  }
-
   const look = async (): Promise<void> => {
-    const room = TAKEN_MAX - running.size
-    if (room <= 0 || !store.isReady()) return
-    for (const due of await store.takeDue(ids, room, holdMs)) {
-      const provider = providers.get(due.payment.provider)
-      if (provider !== undefined) start(askAfter(due, provider, parts))
-    }
-    for (const due of await store.takeDueRefunds(ids, room, refundHoldMs)) {
-      const provider = providers.get(due.payment.provider)
-      if (provider !== undefined) start(carryRefund(due, provider, parts))
-    }
+    if (!store.isReady()) return
+    for (const due of await store.takeDue(queries.rooms(), holdMs))
+      queries.start(due.payment.provider, (provider) => askAfter(due, provider, parts))
+    for (const due of await store.takeDueRefunds(refunds.rooms(), refundHoldMs))
+      refunds.start(due.payment.provider, (provider) => carryRefund(due, provider, parts))
   }
 
   const loop = (async () => {
     while (!isStopping) {
-      await look().catch((error: unknown) => {
-        if (store.isReady()) observer.faulted({ where: 'payments.poller', error })
-      })
+      await look().catch(fault)
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, LOOK_MS)
         wakeUp = () => {
@@ -80,8 +68,40 @@ export function startPoller(parts: PollerParts): Poller {
       isStopping = true
       wakeUp?.()
       await loop
-      await Promise.allSettled(running)
+      await Promise.all([queries.ended(), refunds.ended()])
     },
+  }
+}
+
+interface Slots {
+  readonly rooms: () => Rooms
+  readonly start: (providerId: string, work: (provider: PayingProvider) => Promise<void>) => void
+  /** Resolves when what is under way has ended. */
+  readonly ended: () => Promise<unknown>
+}
+
+function createSlots(
+  providers: ReadonlyMap<string, PayingProvider>,
+  onFault: (error: unknown) => void,
+): Slots {
+  const running = new Map([...providers.keys()].map((id) => [id, new Set<Promise<void>>()]))
+  return {
+    rooms: () =>
+      new Map(
+        [...running]
+          .map(([id, tasks]) => [id, SLOTS_MAX - tasks.size] as const)
+          .filter(([, room]) => room > 0),
+      ),
+    start: (providerId, work) => {
+      const provider = providers.get(providerId)
+      const tasks = running.get(providerId)
+      if (provider === undefined || tasks === undefined) return
+      const task: Promise<void> = work(provider)
+        .catch(onFault)
+        .finally(() => tasks.delete(task))
+      tasks.add(task)
+    },
+    ended: () => Promise.allSettled([...running.values()].flatMap((tasks) => [...tasks])),
   }
 }
 

@@ -133,6 +133,7 @@ function endOf(
     case 'refused':
       return { kind: 'failed', code: answer.code }
     case 'refunding':
+      return { ...waiting, afterMs: intervalMs, isSent: true, isAcknowledged: true }
     case 'untrusted':
       return { ...waiting, afterMs: intervalMs, isSent: true }
     case 'unknown':

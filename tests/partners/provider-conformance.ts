@@ -174,7 +174,8 @@ function refundsConform(here: () => Running): void {
     }
     const sequence = Number.parseInt(randomText(8), 36)
     const numbering = { sequence, now, expiresAt: now, random: randomText }
-    return { refunds, stored: { ...refunds.prepare(stored, refund, numbering), refund, createdAt: now } }
+    const unsent = { refund, createdAt: now, isAcknowledged: false, hasEarlier: false }
+    return { refunds, stored: { ...refunds.prepare(stored, refund, numbering), ...unsent } }
   }
 
   test.each([

@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => store.close())
 
 /** Pollers of both gateways, until the test ends. */
-function poll(provider: ScriptedProvider): void {
+function poll(...polled: readonly ScriptedProvider[]): void {
   for (const { store: ledger } of [here, there]) {
     const observer = {
       callbackAnswered: () => undefined,
@@ -31,7 +31,7 @@ function poll(provider: ScriptedProvider): void {
     }
     const poller = startPoller({
       store: ledger,
-      providers: new Map([[provider.id, provider]]),
+      providers: new Map(polled.map((provider) => [provider.id, provider])),
       chance: { clock, random: Math.random },
       observer,
     })
@@ -83,6 +83,25 @@ test('a query’s other amount goes to review', async () => {
     query: [{ kind: 'known', statements: [statementOf('Q3', { amountVnd: 1 })], payUrl: null }],
   })
   await untilState('Q3', 'review')
+})
+
+test('a provider that answers nothing takes no room from the others, however much of it is due', async () => {
+  const answered = Promise.withResolvers<void>()
+  const silent: ScriptedProvider = {
+    ...scriptedProvider({ id: 'silent', query: [PENDING] }),
+    through: () => answered.promise.then(() => ({ kind: 'busy' })),
+  }
+  // More than a poller has slots for, and due before the other one.
+  const refs = Array.from({ length: 45 }, (_, n) => `S${n}`)
+  await Promise.all(refs.map((ref) => pendingPayment(here, ref, { provider: 'silent', pollAfterMs: 0 })))
+  const quick = scriptedProvider({
+    id: 'quick',
+    query: [{ kind: 'known', statements: [statementOf('QUICK')], payUrl: null }],
+  })
+  await pendingPayment(here, 'QUICK', { provider: 'quick', pollAfterMs: 100 })
+  poll(silent, quick)
+  onTestFinished(() => answered.resolve())
+  await untilState('QUICK', 'paid')
 })
 
 async function refunded(ref: string, script: Script): Promise<ScriptedProvider> {

@@ -67,13 +67,17 @@ async function sendRefund(
   }
 }
 
-/** querydr has no word for a single refund: it answers the latest transaction of the reference (payments notes §1.6, §1.7). */
+/**
+ * querydr has no word for a single refund: it answers the latest transaction of the reference (payments notes §1.6, §1.7). Until VNPAY has said
+ * that it has this one, that may be an earlier refund: then it is sent again, which VNPAY answers with 94 where it has it (§1.5).
+ */
 async function queryRefund(
   settings: VnpaySettings,
   stored: StoredOrder,
-  { refund }: StoredRefund,
+  { refund, isAcknowledged, hasEarlier }: StoredRefund,
   tools: ProviderTools,
 ): Promise<RefundAnswer> {
+  if (hasEarlier && !isAcknowledged) return { kind: 'not-known' }
   const answer = await ask(settings, stored, tools)
   if (answer.kind !== 'answered') return answer
   const { code, said } = answer

@@ -21,10 +21,12 @@ export async function endRefund(
   const isEnded = end.kind !== 'waiting'
   const updated = await client.query<RefundRow>({
     name: 'refunds.end',
-    text: `update payment_refunds set state = $2, is_sent = coalesce($3, is_sent),
+    text: `update payment_refunds set state = $2, is_sent = coalesce($3, is_sent), is_acknowledged = is_acknowledged or $5,
         due = case when $4::float8 is null then null else clock_timestamp() + $4::float8 * interval '1 ms' end
       where id = $1 and state = 'refunding' returning *`,
-    values: isEnded ? [id, end.kind, null, null] : [id, 'refunding', end.isSent, end.afterMs],
+    values: isEnded
+      ? [id, end.kind, null, null, false]
+      : [id, 'refunding', end.isSent, end.afterMs, end.isAcknowledged === true],
   })
   const [refund] = updated.rows
   if (payment === undefined || refund === undefined) return []

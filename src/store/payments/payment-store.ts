@@ -136,8 +136,8 @@ function polls(
 ): Pick<PaymentStore, 'takeDue' | 'askAgain' | 'expire'> {
   const { database, sealing } = parts
   return {
-    takeDue: async (providers, limit, holdMs) =>
-      (await takeDue(database, providers, limit, holdMs)).map((row) => ({
+    takeDue: async (rooms, holdMs) =>
+      (await takeDue(database, rooms, holdMs)).map((row) => ({
         payment: sentPaymentOf(row, sealing),
         ageMs: Number(row.age_ms),
       })),
@@ -169,8 +169,7 @@ function refunds(
           : refundableOf(client, rows[0], transactionId, sealing)
       }),
     openRefund: (refund) => changed(database, (client) => openRefund(client, refund, changes)),
-    takeDueRefunds: (providers, limit, holdMs) =>
-      takeDueRefunds(database, { providers, limit, holdMs }, sealing),
+    takeDueRefunds: (rooms, holdMs) => takeDueRefunds(database, { rooms, holdMs }, sealing),
     noteRefundSending: (due) => noteRefundSending(database, due),
     endRefund: (id, end) => telling((client) => endRefund(client, id, end, parts)),
   }

@@ -1,5 +1,6 @@
 import type { Statement } from '../../domain/payment.ts'
 import { settle } from '../../domain/payment-ledger.ts'
+import type { Rooms } from '../../flow/payment-ports.ts'
 import type { Client, Database } from '../database.ts'
 import { type ChangeParts, type PaymentChange, writeChanges } from './changes.ts'
 import { LOCK_ONE } from './open.ts'
@@ -7,22 +8,22 @@ import type { PaymentRow } from './rows.ts'
 
 /**
  * Takes what is due, each for so long: whoever dies with it lets it come due again by itself, and no other gateway asks meanwhile. Index
- * payments_due: a payment that is asked no more is not in it.
+ * payments_due_by_provider: a payment that is asked no more is not in it, and thousands of one provider hide no other's.
  */
 const TAKE = {
   name: 'payments.take-due',
   text: `update payments set poll_due = clock_timestamp() + $3::float8 * interval '1 ms' where id in (
-      select id from payments where poll_due <= now() and provider = any($1::text[]) order by poll_due limit $2 for update skip locked)
+      select d.id from unnest($1::text[], $2::int[]) as r(provider, room) cross join lateral (
+        select id from payments p where p.provider = r.provider and poll_due <= now() order by poll_due limit r.room for update skip locked) d)
     returning *, extract(epoch from (clock_timestamp() - opened_at)) * 1000 as age_ms`,
 }
 
 export const takeDue = (
   database: Database,
-  providers: readonly string[],
-  limit: number,
+  rooms: Rooms,
   holdMs: number,
 ): Promise<(PaymentRow & { readonly age_ms: string })[]> =>
-  database.query({ ...TAKE, values: [providers, limit, holdMs] })
+  database.query({ ...TAKE, values: [[...rooms.keys()], [...rooms.values()], holdMs] })
 
 export async function askAgain(database: Database, paymentRef: string, afterMs: number): Promise<void> {
   await database.query({

@@ -1,6 +1,6 @@
 import { type FailureResult, fail, ok, type Result } from '../../domain/failure.ts'
 import type { PaymentState } from '../../domain/payment.ts'
-import type { DueRefund, NewRefund, Refundable, RefundView } from '../../flow/payment-ports.ts'
+import type { DueRefund, NewRefund, Refundable, RefundView, Rooms } from '../../flow/payment-ports.ts'
 import type { Sealing } from '../../flow/ports.ts'
 import type { Client, Database } from '../database.ts'
 import { type ChangeParts, type PaymentChange, writeChanges } from './changes.ts'
@@ -23,10 +23,11 @@ export interface RefundRow {
   readonly details: Buffer
   readonly created_at: Date
   readonly is_sent: boolean
+  readonly is_acknowledged: boolean
 }
 
 /** `held_until`: as text, which keeps every digit. */
-type TakenRow = RefundRow & { readonly held_until: string }
+type TakenRow = RefundRow & { readonly held_until: string; readonly has_earlier: boolean }
 
 const refundViewOf = (row: Pick<RefundRow, 'refund_ref' | 'amount_vnd' | 'state'>): RefundView => ({
   refundRef: row.refund_ref,
@@ -180,17 +181,22 @@ const exceeds = (): FailureResult =>
 const TAKE = {
   name: 'refunds.take-due',
   text: `update payment_refunds set due = clock_timestamp() + $3::float8 * interval '1 ms' where id in (
-      select id from payment_refunds where due <= now() and provider = any($1::text[]) order by due limit $2 for update skip locked)
-    returning *, due::text as held_until`,
+      select d.id from unnest($1::text[], $2::int[]) as u(provider, room) cross join lateral (
+        select id from payment_refunds r where r.provider = u.provider and due <= now() order by due limit u.room for update skip locked) d)
+    returning *, due::text as held_until, exists (
+      select from payment_refunds e where e.payment = payment_refunds.payment and e.id <> payment_refunds.id and e.state = 'refunded') as has_earlier`,
 }
 
-/** Takes due refunds, each for so long; whoever dies with one lets it come due again. Index payment_refunds_due. */
+/** Takes due refunds, each for so long; whoever dies with one lets it come due again. Index payment_refunds_due_by_provider. */
 export async function takeDueRefunds(
   database: Database,
-  { providers, limit, holdMs }: { providers: readonly string[]; limit: number; holdMs: number },
+  { rooms, holdMs }: { readonly rooms: Rooms; readonly holdMs: number },
   sealing: Sealing,
 ): Promise<readonly DueRefund[]> {
-  const refunds = await database.query<TakenRow>({ ...TAKE, values: [providers, limit, holdMs] })
+  const refunds = await database.query<TakenRow>({
+    ...TAKE,
+    values: [[...rooms.keys()], [...rooms.values()], holdMs],
+  })
   if (refunds.length === 0) return []
   const payments = await database.query<PaymentRow>({
     name: 'refunds.payments',
@@ -212,6 +218,8 @@ export async function takeDueRefunds(
         providerRefundRef: row.provider_refund_ref,
         terms: row.terms,
         createdAt: row.created_at,
+        isAcknowledged: row.is_acknowledged,
+        hasEarlier: row.has_earlier,
         refund: {
           refundRef: row.refund_ref,
           amountVnd: Number(row.amount_vnd),

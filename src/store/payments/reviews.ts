@@ -4,6 +4,7 @@ import type { ReviewDecision } from '../../flow/payment-ports.ts'
 import { appendAudit } from '../audit.ts'
 import type { Client } from '../database.ts'
 import { type ChangeParts, type PaymentChange, writeChanges } from './changes.ts'
+import { doubleOf, paidOf, toReviewEntry } from './double.ts'
 import { LOCK_ONE } from './open.ts'
 import type { PaymentRow } from './rows.ts'
 
@@ -46,6 +47,7 @@ export async function decideReview(
   return ok(told)
 }
 
+/** Decided paid, it may be paid twice, as a callback's success may: the same dossier and fees by another payment. */
 async function endReview(
   client: Client,
   row: PaymentRow,
@@ -59,17 +61,25 @@ async function endReview(
       where payment = $1 and reason <> 'double-payment' and decision is null`,
     values: [row.id, decision],
   })
-  const { rows } = await client.query<{ paid_at: Date | null }>({
-    name: 'reviews.pay-time',
-    text: 'select paid_at from payment_transactions where payment = $1 and transaction_id = $2',
+  const decided = { kind: decision, detail: 'decided by an operator' }
+  if (decision === 'failed')
+    return { from: row.state, after: { ...row, state: decision }, history: [decided], occurredAt: now }
+  const { rows } = await client.query<{ paid_at: Date | null; amount_vnd: string | null }>({
+    name: 'reviews.transaction',
+    text: 'select paid_at, amount_vnd from payment_transactions where payment = $1 and transaction_id = $2',
     values: [row.id, row.transaction_id],
   })
-  const paidAt = decision === 'paid' ? (rows[0]?.paid_at ?? now) : row.paid_at
+  const paidAt = rows[0]?.paid_at ?? now
+  const amountVnd = rows[0]?.amount_vnd == null ? null : Number(rows[0].amount_vnd)
+  const paid = await paidOf(client, [row.order_key])
+  const double = doubleOf(row, { transactionId: row.transaction_id, amountVnd }, paid)
+  const reviews = double === null ? [] : [double]
   return {
     from: row.state,
     after: { ...row, state: decision, paid_at: paidAt },
-    history: [{ kind: decision, detail: 'decided by an operator' }],
-    occurredAt: decision === 'paid' ? (paidAt ?? now) : now,
+    history: [decided, ...reviews.map(toReviewEntry)],
+    reviews,
+    occurredAt: paidAt,
   }
 }
 

@@ -1,16 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { Statement } from '../../domain/payment.ts'
-import {
-  isOpen,
-  isTold,
-  type Ledger,
-  type ReviewNote,
-  type Settled,
-  settle,
-} from '../../domain/payment-ledger.ts'
+import { isOpen, isTold, type Ledger, type Settled, settle } from '../../domain/payment-ledger.ts'
 import type { StatementEntry, StatementOutcome } from '../../flow/payment-ports.ts'
 import type { Client } from '../database.ts'
 import { type ChangeParts, type PaymentChange, writeChanges } from './changes.ts'
+import { dossierOf, doubleOf, type Paid, paidOf, toReviewEntry } from './double.ts'
 import { type PaymentRow, placeOf, sealJson } from './rows.ts'
 
 /** Sorted by id, as everybody who locks several: two batches in opposite orders would deadlock. */
@@ -27,16 +21,6 @@ const HEARD = {
   name: 'payments.heard',
   text: `select payment, source, encode(hash, 'hex') as hash from payment_statements where payment = any($1::bigint[])`,
 }
-/** Serialises what becomes paid within one dossier, so that of two at once the later one sees the other. */
-const LOCK_DOSSIERS = {
-  name: 'payments.lock-dossiers',
-  text: `select pg_advisory_xact_lock(7411032, hashtext(k)) from unnest($1::text[]) as u(k)`,
-}
-const PAID_TOO = {
-  name: 'payments.paid-too',
-  text: `select id, order_key, fee_codes from payments where order_key = any($1::text[]) and provider_ref is not null
-    and state in ('paid', 'refunding', 'partially-refunded')`,
-}
 const NOTE = {
   name: 'payments.note-statement',
   text: `insert into payment_statements as s (payment, source, hash, verdict, code, times, raw)
@@ -52,9 +36,6 @@ interface Standing {
   /** "source hash" of every statement so far. */
   readonly heard: Set<string>
 }
-
-/** What is paid of the dossiers of this batch: payment id, and dossier with fee codes. */
-type Paid = Map<string, string>
 
 interface Note {
   readonly payment: string
@@ -158,11 +139,8 @@ async function standingsOf(client: Client, rows: readonly PaymentRow[]): Promise
   )
 }
 
-const dossierOf = (row: Pick<PaymentRow, 'order_key' | 'fee_codes'>): string =>
-  JSON.stringify([row.order_key, row.fee_codes])
-
-/** Locks the dossiers of whatever may become paid now, and says what is paid of them already. */
-async function paidToo(
+/** Of the dossiers of whatever may become paid now. */
+function paidToo(
   client: Client,
   batch: readonly StatementEntry[],
   locked: readonly PaymentRow[],
@@ -175,13 +153,7 @@ async function paidToo(
   const keys = locked.flatMap(({ provider, provider_ref, order_key }) =>
     succeeding.has(nameOf(provider, provider_ref ?? '')) ? [order_key] : [],
   )
-  const sorted = [...new Set(keys)].sort()
-  if (sorted.length === 0) return new Map()
-  const [, { rows }] = await Promise.all([
-    client.query({ ...LOCK_DOSSIERS, values: [sorted] }),
-    client.query<Pick<PaymentRow, 'id' | 'order_key' | 'fee_codes'>>({ ...PAID_TOO, values: [sorted] }),
-  ])
-  return new Map(rows.map((row) => [row.id, dossierOf(row)]))
+  return paidOf(client, keys)
 }
 
 /** Names a statement by what it says: the same said again has the same. */
@@ -240,22 +212,12 @@ function changeOf(
     history: [
       { kind: source, detail: said(statement) },
       ...(isMoved ? [{ kind: ledger.state, detail: '' }] : []),
-      ...reviews.map(({ reason, transactionId }) => ({
-        kind: 'to-review',
-        detail: transactionId === null ? reason : `${reason}: transaction ${transactionId}`,
-      })),
+      ...reviews.map(toReviewEntry),
     ],
     transactions: transaction === null ? [] : [{ ...transaction, paidAt: statement.paidAt }],
     reviews,
     occurredAt: isTold(row.state, ledger.state) ? (ledger.state === 'paid' ? (paidAt ?? now) : now) : null,
   }
-}
-
-/** The same dossier and fee codes are paid already, by another payment. */
-function doubleOf(row: PaymentRow, { transactionId, amountVnd }: Statement, paid: Paid): ReviewNote | null {
-  const dossier = dossierOf(row)
-  const isDouble = [...paid].some(([id, other]) => id !== row.id && other === dossier)
-  return isDouble ? { reason: 'double-payment', transactionId, amountVnd } : null
 }
 
 /** For people; numbers, codes and our own words only. */

@@ -16,6 +16,7 @@ const storedRefund: StoredRefund = {
   providerRefundRef: 'RF000001-1',
   terms: { requestId: 'RF-0001' },
   createdAt: new Date('2025-07-01T03:00:00Z'),
+  ...{ isAcknowledged: false, hasEarlier: false },
   refund: {
     refundRef: 'R-1',
     amountVnd: 150_000,

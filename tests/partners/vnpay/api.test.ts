@@ -233,6 +233,17 @@ describe('a refund', () => {
     expect([unsigned.kind, other.kind]).toEqual(['untrusted', 'untrusted'])
   })
 
+  test('after an earlier one is not taken for it: until VNPAY has acknowledged it, it is sent again with the same id', async () => {
+    const { tools, requests } = scripted(
+      signed({ ...QUERIED, TransactionType: '03', TransactionStatus: '06' }),
+    )
+    const of = (more: object) => refunds.query(stored, { ...storedRefund, ...more }, tools)
+    expect(await of({ hasEarlier: true })).toEqual({ kind: 'not-known' })
+    expect(requests).toEqual([])
+    expect(await of({ hasEarlier: true, isAcknowledged: true })).toEqual({ kind: 'refunded' })
+    expect(await of({})).toEqual({ kind: 'refunded' })
+  })
+
   test('is followed by query: 05, 06, 09; the payment itself or another refund’s amount is not it', async () => {
     const state = (changed: Readonly<Record<string, string>>) =>
       ask(signed({ ...QUERIED, TransactionType: '02', ...changed }))

@@ -62,6 +62,7 @@ export const storedRefund: StoredRefund = {
   providerRefundRef: 'rf0001',
   terms: { transactionType: '02', createDate: '20250701100000' },
   createdAt: new Date('2025-07-01T03:00:00Z'),
+  ...{ isAcknowledged: false, hasEarlier: false },
   refund: refundOrder,
 }
 

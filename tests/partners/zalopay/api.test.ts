@@ -17,6 +17,7 @@ const storedRefund: StoredRefund = {
   providerRefundRef: '250701_2553_0000000001',
   terms: {},
   createdAt: new Date('2025-07-01T03:00:00Z'),
+  ...{ isAcknowledged: false, hasEarlier: false },
   refund: {
     refundRef: 'R-1',
     amountVnd: 150_000,

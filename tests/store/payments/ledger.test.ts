@@ -126,6 +126,21 @@ describe('statements', () => {
     expect(details[2]?.reviews).toEqual([])
   })
 
+  test('decided paid by an operator while another payment of the dossier and fees is paid: a double payment', async () => {
+    const order = { dossierCode: 'H56.14-251121-8888' }
+    for (const ref of ['PD', 'PE']) await pendingPayment(here, ref, { order: orderOf(ref, order) })
+    await here.store.settle(callbackOf('PD', { amountVnd: 1_000 }))
+    await here.store.settle(callbackOf('PE'))
+    const actor = { by: 'Lan', role: 'operator' }
+    const decided = await here.store.decide('PD', { kind: 'state', decision: 'paid' }, actor, 'đã đối chiếu')
+    expect(decided.ok && decided.value.reviews).toMatchObject([
+      { reason: 'amount-mismatch', decision: 'paid' },
+      { reason: 'double-payment', providerTransactionId: 'T-PD', amountVnd: 1_000, decision: null },
+    ])
+    expect([told('PD'), told('PE')]).toEqual([['review', 'paid'], ['paid']])
+    expect((await here.store.detail('PE'))?.reviews).toEqual([])
+  })
+
   test('a second transaction is kept by an operator once', async () => {
     await pendingPayment(here, 'PTWICE')
     await here.store.settle(callbackOf('PTWICE'))
@@ -215,7 +230,7 @@ describe('creation', () => {
 describe('polling', () => {
   test('what is due is taken by one gateway, and comes due again when its taker dies', async () => {
     await pendingPayment(here, 'PDUE', { provider: 'polled', pollAfterMs: 0 })
-    const take = (from: TestPayments, holdMs: number) => from.store.takeDue(['polled'], 10, holdMs)
+    const take = (from: TestPayments, holdMs: number) => from.store.takeDue(new Map([['polled', 10]]), holdMs)
     const taken = await Promise.all([take(here, 700), take(there, 700)])
     expect(taken.flat().map(({ payment }) => payment.paymentRef)).toEqual(['PDUE'])
     expect(taken.flat()[0]?.payment.order).toMatchObject({

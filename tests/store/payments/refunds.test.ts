@@ -49,7 +49,7 @@ async function paid(paymentRef: string): Promise<void> {
 
 /** The refund that is due of this payment. */
 async function due(paymentRef: string) {
-  const [refund] = await here.store.takeDueRefunds([paymentRef], 1, 60_000)
+  const [refund] = await here.store.takeDueRefunds(new Map([[paymentRef, 1]]), 60_000)
   if (!refund) throw new Error('no refund is due')
   return refund
 }
@@ -171,10 +171,25 @@ describe('a refund', () => {
     expect(await due('R6')).toMatchObject({ id, isSent: false })
   })
 
+  test('is known as acknowledged from then on, and as one that comes after another', async () => {
+    await paid('R12')
+    const part = { amountVnd: 50_000 }
+    await here.store.openRefund(order('R12', 'a', part))
+    const first = await due('R12')
+    expect(first.refund).toMatchObject({ isAcknowledged: false, hasEarlier: false })
+    const waiting = { kind: 'waiting', afterMs: 0, isSent: true, detail: 'refunding' } as const
+    await here.store.endRefund(first.id, { ...waiting, isAcknowledged: true })
+    await here.store.endRefund(first.id, waiting)
+    expect((await due('R12')).refund).toMatchObject({ isAcknowledged: true, hasEarlier: false })
+    await here.store.endRefund(first.id, { kind: 'refunded' })
+    await here.store.openRefund(order('R12', 'b', part))
+    expect((await due('R12')).refund).toMatchObject({ isAcknowledged: false, hasEarlier: true })
+  })
+
   test('is sent only by who holds it: one that was held for too long is another’s', async () => {
     await paid('R10')
     await here.store.openRefund(order('R10', 'a'))
-    const [late] = await here.store.takeDueRefunds(['R10'], 1, 0)
+    const [late] = await here.store.takeDueRefunds(new Map([['R10', 1]]), 0)
     if (!late) throw new Error('no refund is due')
     expect(await here.store.noteRefundSending(late)).toBe(false)
     const now = await due('R10')
