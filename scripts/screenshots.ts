@@ -1,7 +1,7 @@
 /**
  * Takes the pictures of docs/screenshots: a gateway with mock partners, sample dossiers and a few failures of different
  * causes, each page in Vietnamese and English, light and dark, and on a phone.
- * `--only NAME` takes one page, `--look vi-light` in one look.
+ * `--only NAME,NAME` takes some pages, `--look vi-light` in one look.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -48,7 +48,7 @@ try {
 
 async function takeAll(with_: Browser, { adminUrl, places, token }: Sample, look: Look): Promise<void> {
   for (const [name, place] of Object.entries(places).filter(
-    ([name]) => wanted.only === undefined || wanted.only === name,
+    ([name]) => wanted.only === undefined || wanted.only.split(',').includes(name),
   )) {
     const isPhone = name.startsWith('phone-')
     const context = await with_.newContext({

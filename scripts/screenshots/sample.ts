@@ -23,6 +23,8 @@ export interface Sample {
 const PORTS = { partner: 18_080, admin: 18_081, npsp: 19_101, dossierSystem: 19_100 }
 const adminUrl = `http://127.0.0.1:${PORTS.admin}`
 const SETTLE_MS = 2_500
+const LOOK_MS = 250
+const VIETNAM_OFFSET_MS = 7 * 3_600_000
 
 /** The demo, as everybody can start it, and a few decisions of an operator. */
 export async function setSample(): Promise<Sample> {
@@ -54,7 +56,8 @@ export async function setSample(): Promise<Sample> {
   const replay = await call('POST', '/replays', {
     ...{ exchangeIds: [second?.['id']], reason: 'Cổng đã bổ sung thủ tục' },
   })
-  const [payment] = itemsOf(await call('GET', '/payments'))
+  const [review] = itemsOf(await call('GET', '/payments?state=review'))
+  const reconciliationId = await reconcile()
   await pause(SETTLE_MS)
   return {
     adminUrl,
@@ -63,7 +66,8 @@ export async function setSample(): Promise<Sample> {
       dead: { id: String(first?.['id']), key: String(first?.['key']) },
       rejectedId: String(rejected['exchangeId']),
       replayId: String(replay['replayId']),
-      paymentRef: String(payment?.['paymentRef']),
+      payment: { ref: String(review?.['paymentRef']), dossierCode: String(review?.['dossierCode']) },
+      reconciliationId,
     }),
     close: async () => {
       demo.kill('SIGTERM')
@@ -81,6 +85,21 @@ async function reject(): Promise<Record<string, unknown>> {
     body: JSON.stringify({ ...sample?.message, status: 'acepted' }),
   })
   return objectOf(await response.json())
+}
+
+/** Today's payments beside what their providers say, and a statement with money that nobody here knows of. Answers its id. */
+async function reconcile(): Promise<string> {
+  const date = new Date(Date.now() + VIETNAM_OFFSET_MS).toISOString().slice(0, 10)
+  const csv = 'providerRef,providerTransactionId,amountVnd,state\nHD-0417,FT25325004170,120000,paid\n'
+  const { reconciliationId } = await call('POST', '/reconciliations', {
+    ...{ kind: 'payments', date, reason: 'Đối soát cuối ngày' },
+    statements: [{ provider: 'payos', csv }],
+  })
+  for (;;) {
+    const { state } = await call('GET', `/reconciliations/${String(reconciliationId)}`)
+    if (state !== 'running') return String(reconciliationId)
+    await pause(LOOK_MS)
+  }
 }
 
 async function call(method: string, path: string, body?: object): Promise<Record<string, unknown>> {
@@ -102,10 +121,17 @@ interface Ids {
   readonly dead: { readonly id: string; readonly key: string }
   readonly rejectedId: string
   readonly replayId: string
-  readonly paymentRef: string
+  readonly payment: { readonly ref: string; readonly dossierCode: string }
+  readonly reconciliationId: string
 }
 
-function placesOf({ dead, rejectedId, replayId, paymentRef }: Ids): Readonly<Record<string, Place>> {
+function placesOf({
+  dead,
+  rejectedId,
+  replayId,
+  payment,
+  reconciliationId,
+}: Ids): Readonly<Record<string, Place>> {
   const signedIn = (path: string): Place => ({ path, isSignedIn: true })
   return {
     'sign-in': { path: '/', isSignedIn: false },
@@ -114,17 +140,21 @@ function placesOf({ dead, rejectedId, replayId, paymentRef }: Ids): Readonly<Rec
     exchange: signedIn(`/exchanges/${dead.id}`),
     rejected: signedIn(`/exchanges/${rejectedId}`),
     dossier: signedIn(`/dossiers/${dead.key}`),
+    'dossier-paid': signedIn(`/dossiers/${payment.dossierCode}`),
     dead: signedIn('/dead'),
     'replay-new': signedIn('/replays/new?state=dead&code=ENDPOINT_REFUSED&partner=npsp'),
     replay: signedIn(`/replays/${replayId}`),
     replays: signedIn('/replays'),
     lanes: signedIn('/lanes'),
     payments: signedIn('/payments'),
-    payment: signedIn(`/payments/${paymentRef}`),
+    payment: signedIn(`/payments/${payment.ref}`),
+    reconciliations: signedIn('/reconciliations'),
+    reconciliation: signedIn(`/reconciliations/${reconciliationId}`),
     routes: signedIn('/routes'),
     route: { ...signedIn('/routes/progress'), clicks: { vi: ['Chạy thử'], en: ['Dry run'] } },
     audit: signedIn('/audit'),
     'phone-overview': signedIn('/'),
     'phone-exchange': signedIn(`/exchanges/${dead.id}`),
+    'phone-reconciliation': signedIn(`/reconciliations/${reconciliationId}`),
   }
 }

@@ -10,6 +10,10 @@ export type Chapter =
       readonly events: readonly PaymentHistory['events'][number][]
     }
 
+/** The route of the messages that tell the dossier system what became of a payment. */
+const TELLS = 'payment-event'
+const TOLD_WITHIN_MS = 1_000
+
 interface Happening {
   readonly at: number
   readonly chapter: Chapter
@@ -17,7 +21,6 @@ interface Happening {
 
 /** Messages by their acceptance and payments by their events, in the order of time; events of one payment in a row are one chapter. */
 export function storyOf({ items, payments }: Pick<Dossier, 'items' | 'payments'>): readonly Chapter[] {
-  // A message that tells of a payment comes of its event: at the same moment the event stands first.
   const happenings: readonly Happening[] = [
     ...payments.flatMap((payment) =>
       payment.events.map((event) => ({
@@ -31,11 +34,25 @@ export function storyOf({ items, payments }: Pick<Dossier, 'items' | 'payments'>
     })),
   ]
   const chapters: Chapter[] = []
-  for (const { chapter } of happenings.toSorted((a, b) => a.at - b.at)) {
-    const last = chapters.at(-1)
-    if (chapter.kind === 'payment' && last?.kind === 'payment' && last.payment === chapter.payment)
-      chapters.splice(-1, 1, { ...last, events: [...last.events, ...chapter.events] })
-    else chapters.push(chapter)
-  }
+  for (const happening of happenings.toSorted((a, b) => a.at - b.at)) append(chapters, happening)
   return chapters
+}
+
+/**
+ * At the end, joined with what happened to the same payment just before. The message that tells of a payment has its time from its id, a moment
+ * before the event that it tells of is written: the event stands before it nevertheless.
+ */
+function append(chapters: Chapter[], { at, chapter }: Happening): void {
+  const last = chapters.at(-1)
+  const isTold =
+    chapter.kind === 'payment' &&
+    last?.kind === 'message' &&
+    last.step.route === TELLS &&
+    at - Date.parse(last.step.receivedAt) < TOLD_WITHIN_MS
+  const message = isTold ? chapters.splice(-1) : []
+  const before = chapters.at(-1)
+  if (chapter.kind === 'payment' && before?.kind === 'payment' && before.payment === chapter.payment)
+    chapters.splice(-1, 1, { ...before, events: [...before.events, ...chapter.events] })
+  else chapters.push(chapter)
+  chapters.push(...message)
 }

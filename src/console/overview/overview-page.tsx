@@ -1,4 +1,4 @@
-import { Grid, SegmentedControl, Stack, Text } from '@mantine/core'
+import { SegmentedControl, SimpleGrid, Text } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'wouter'
@@ -49,29 +49,24 @@ export function OverviewPage() {
       <Card title={t('overview.chart')}>
         <div className="chart-place">{stats.data && <MessagesChart stats={stats.data} />}</div>
       </Card>
-      <Grid gap="md" align="flex-start">
-        <Grid.Col span={{ base: 12, xl: 8 }}>
-          <Card title={t('overview.lanes')} isFlush>
-            <QueryState query={lanes} height={190}>
-              {(data) => <LanesNow lanes={data} />}
-            </QueryState>
-          </Card>
-        </Grid.Col>
-        <Grid.Col span={{ base: 12, xl: 4 }}>
-          <Card
-            title={t('overview.todayDead')}
-            beside={
-              <Go to={places.dead} size="sm">
-                {t('overview.seeAll')}
-              </Go>
-            }
-          >
-            <QueryState query={today} height={120}>
-              {({ items }) => <TodayDead items={items} />}
-            </QueryState>
-          </Card>
-        </Grid.Col>
-      </Grid>
+      {/* In the whole width: beside something else its last column would be cut off. */}
+      <Card title={t('overview.lanes')} isFlush>
+        <QueryState query={lanes} height={190}>
+          {(data) => <LanesNow lanes={data} />}
+        </QueryState>
+      </Card>
+      <Card
+        title={t('overview.todayDead')}
+        beside={
+          <Go to={places.dead} size="sm">
+            {t('overview.seeAll')}
+          </Go>
+        }
+      >
+        <QueryState query={today} height={120}>
+          {({ items }) => <TodayDead items={items} />}
+        </QueryState>
+      </Card>
     </Page>
   )
 }
@@ -80,7 +75,15 @@ function TodayDead({ items }: { readonly items: readonly Exchange[] }) {
   const { t } = useTranslation()
   if (items.length === 0) return <Text size="sm">{t('overview.todayDeadNone')}</Text>
   return (
-    <Stack gap="sm" component="ul" m={0} p={0} className="plain">
+    <SimpleGrid
+      cols={{ base: 1, xs: 2, md: 3 }}
+      spacing="md"
+      verticalSpacing="sm"
+      component="ul"
+      m={0}
+      p={0}
+      className="plain"
+    >
       {items.map((exchange) => (
         <li key={exchange.id}>
           <Go to={places.exchange(exchange.id)} size="sm" fw={600} className="code">
@@ -93,6 +96,6 @@ function TodayDead({ items }: { readonly items: readonly Exchange[] }) {
           </Text>
         </li>
       ))}
-    </Stack>
+    </SimpleGrid>
   )
 }

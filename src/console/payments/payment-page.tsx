@@ -1,6 +1,8 @@
-import { Grid, Stack, Text } from '@mantine/core'
+import { Button, Grid, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useRights } from '../api/queries.ts'
 import { formatMoney } from '../format.ts'
 import { Card } from '../parts/card.tsx'
 import { Go } from '../parts/go.tsx'
@@ -10,6 +12,7 @@ import { Page } from '../parts/page.tsx'
 import { QueryState } from '../parts/query-state.tsx'
 import { ToneBadge } from '../parts/tone.tsx'
 import { places } from '../places.ts'
+import { RepairDialog } from '../reconciliations/repair.tsx'
 import { PaymentBadge } from './payment-badge.tsx'
 import { paymentQuery } from './queries.ts'
 import { ReviewCard } from './review-card.tsx'
@@ -19,16 +22,40 @@ export function PaymentPage({ params }: { readonly params: { readonly ref?: stri
   const { t } = useTranslation()
   const ref = params.ref ?? ''
   const query = useQuery(paymentQuery(ref))
+  const { canDecide } = useRights()
   return (
     <Page
       title={t('payments.oneTitle')}
       beside={query.data && <PaymentBadge state={query.data.state} />}
       lead={<span className="code">{ref}</span>}
+      // What was never sent to a provider has nothing to be asked.
+      actions={canDecide && query.data?.providerRef != null && <Requery paymentRef={ref} />}
     >
       <QueryState query={query} height={420}>
         {(payment) => <Body payment={payment} />}
       </QueryState>
     </Page>
+  )
+}
+
+/** Has the provider asked now. */
+function Requery({ paymentRef }: { readonly paymentRef: string }) {
+  const { t } = useTranslation()
+  const [isAsked, setAsked] = useState(false)
+  return (
+    <>
+      <Button variant="default" onClick={() => setAsked(true)}>
+        {t('reconciliations.requery')}
+      </Button>
+      {isAsked && (
+        <RepairDialog
+          repair="requery"
+          paymentRef={paymentRef}
+          onMended={() => setAsked(false)}
+          onClose={() => setAsked(false)}
+        />
+      )}
+    </>
   )
 }
 

@@ -1,4 +1,5 @@
 import { Button, Center, Table, Text } from '@mantine/core'
+import type { TFunction } from 'i18next'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatMoney } from '../format.ts'
@@ -47,14 +48,15 @@ export function LineTable({ lines }: { readonly lines: readonly Line[] }) {
                 </Table.Td>
                 <Table.Td>
                   {nameOf('partner', line.provider)}
-                  <Small text={line.providerRef} />
-                  <Small text={line.providerTransactionId} />
+                  <Code text={line.providerRef} />
+                  <Code text={line.providerTransactionId} />
                 </Table.Td>
                 <Table.Td className="cell">
                   <Side side={line.ours} />
                 </Table.Td>
                 <Table.Td className="cell">
                   <Side side={line.theirs} />
+                  <Small text={noteOf(line, t)} />
                 </Table.Td>
                 <Table.Td>
                   <Repair
@@ -100,10 +102,23 @@ function Names({ line: { paymentRef, dossierCode } }: { readonly line: Line }) {
   )
 }
 
-function Small({ text }: { readonly text: string | null }) {
-  if (text === null) return null
-  return (
+/** What the two sides do not show by themselves. */
+function noteOf({ class: kind, theirs, paymentRef }: Line, t: TFunction): string | null {
+  if (kind === 'only-us' && theirs?.state === 'paid') return t('reconciliations.notInStatement')
+  return kind === 'only-provider' && paymentRef !== null ? t('reconciliations.second') : null
+}
+
+function Code({ text }: { readonly text: string | null }) {
+  return text === null ? null : (
     <Text size="xs" c="dimmed" className="code">
+      {text}
+    </Text>
+  )
+}
+
+function Small({ text }: { readonly text: string | null }) {
+  return text === null ? null : (
+    <Text size="xs" c="dimmed">
       {text}
     </Text>
   )

@@ -9,7 +9,7 @@ import { Card } from '../parts/card.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Page } from '../parts/page.tsx'
 import { QueryState } from '../parts/query-state.tsx'
-import { ReconciliationBadge } from './badges.tsx'
+import { OrderedBy, ReconciliationBadge } from './badges.tsx'
 import { ClassFilter } from './class-filter.tsx'
 import { linesCsv, reportJson } from './files.ts'
 import { LineTable } from './line-table.tsx'
@@ -72,7 +72,9 @@ const shownLines = ({ lines }: Report, chosen: LineClass | null): readonly Line[
 function Lead({ report }: { readonly report: Report }) {
   return (
     <>
-      <span className="foreign">{report.by}</span>
+      <span className="foreign">
+        <OrderedBy by={report.by} />
+      </span>
       {' · '}
       <Moment at={report.at} />
     </>

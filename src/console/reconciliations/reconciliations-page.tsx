@@ -13,7 +13,7 @@ import { None } from '../parts/none.tsx'
 import { Page } from '../parts/page.tsx'
 import { ScrollX } from '../parts/scroll-x.tsx'
 import { places } from '../places.ts'
-import { ReconciliationBadge } from './badges.tsx'
+import { OrderedBy, ReconciliationBadge } from './badges.tsx'
 import { OrderDialog } from './order-dialog.tsx'
 import { differing, type Reconciliation } from './queries.ts'
 
@@ -75,7 +75,9 @@ function ReconciliationTable({ reconciliations }: { readonly reconciliations: re
               <Table.Td ta="right">
                 <Count of={each} count={each.counts.matched ?? 0} />
               </Table.Td>
-              <Table.Td className="foreign">{each.by}</Table.Td>
+              <Table.Td className="foreign">
+                <OrderedBy by={each.by} />
+              </Table.Td>
               <Table.Td className="cell">
                 <Moment at={each.at} />
               </Table.Td>

@@ -11,6 +11,9 @@ export const reconciliations = {
   theirsHead: 'The provider says',
   theirsVnd: 'Amount at the provider (đồng)',
   theirs: { 'not-known': 'Not known' },
+  daily: 'The system, daily',
+  second: 'A second payment of one order',
+  notInStatement: 'Not in the statement',
   toDo: 'To do',
   agrees: 'Nothing differs.',
   noneOfClass: 'Nothing is of this class.',
@@ -33,7 +36,7 @@ export const reconciliations = {
   means: {
     'status-differs': 'One side says paid or ended, the other does not.',
     'amount-differs': 'Both say paid, over different amounts.',
-    'only-us': 'Paid here; the provider does not know it.',
+    'only-us': 'Paid here; the provider, or its statement, does not know it.',
     'only-provider': 'The provider has money that no payment here has.',
     'paid-not-forwarded': 'Both say paid; the dossier system has not been told.',
     unanswered: 'The provider gave no answer that counts.',

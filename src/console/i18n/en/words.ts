@@ -47,6 +47,6 @@ export const words = {
     'payment-event': 'Payment event',
     'citizen-lookup': 'Citizen look-up',
   },
-  sender: { onegate: 'Dossier system' },
+  sender: { onegate: 'Dossier system', lienthong: 'Payment ledger' },
   onDead: { hold: 'Later steps wait', skip: 'Later steps pass' },
 }

@@ -11,6 +11,9 @@ export const reconciliations = {
   theirsHead: 'Bên thanh toán báo',
   theirsVnd: 'Số tiền bên thanh toán báo (đồng)',
   theirs: { 'not-known': 'Không có khoản này' },
+  daily: 'Hệ thống, hằng ngày',
+  second: 'Khoản trả thêm của cùng một đơn',
+  notInStatement: 'Không có trong sao kê',
   toDo: 'Việc cần làm',
   agrees: 'Không có sai lệch nào.',
   noneOfClass: 'Không có khoản nào thuộc loại này.',
@@ -32,7 +35,7 @@ export const reconciliations = {
   means: {
     'status-differs': 'Một bên ghi đã thanh toán hoặc đã kết thúc, bên kia thì chưa.',
     'amount-differs': 'Hai bên đều ghi đã thanh toán nhưng khác số tiền.',
-    'only-us': 'Tại đây ghi đã thanh toán, bên thanh toán không có khoản này.',
+    'only-us': 'Tại đây ghi đã thanh toán; bên thanh toán, hoặc sao kê của họ, không có khoản này.',
     'only-provider': 'Bên thanh toán có khoản tiền mà tại đây không ghi.',
     'paid-not-forwarded': 'Hai bên đều ghi đã thanh toán, nhưng phần mềm một cửa chưa được báo.',
     unanswered: 'Bên thanh toán chưa trả lời, hoặc câu trả lời không dùng được.',

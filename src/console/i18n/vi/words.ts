@@ -47,6 +47,6 @@ export const words = {
     'payment-event': 'Kết quả thanh toán',
     'citizen-lookup': 'Tra cứu công dân',
   },
-  sender: { onegate: 'Phần mềm một cửa' },
+  sender: { onegate: 'Phần mềm một cửa', lienthong: 'Sổ thanh toán' },
   onDead: { hold: 'Bước sau phải chờ', skip: 'Bước sau vẫn đi' },
 } as const
