@@ -40,7 +40,8 @@ const EXCHANGES = `with news as (
     from news join order_keys k on k.id = 1 + n::bigint * 7919 % $6::int order by n
     returning *
   ), failed as (
-    insert into failed_exchanges (exchange, month, seq, route, state) select id, month, seq, route, state from placed where state <> 'delivered'
+    insert into failed_exchanges (exchange, month, seq, route, state, sender, partner, lane, failure_code, ended_at)
+    select id, month, seq, route, state, sender, partner, lane, failure_code, ended_at from placed where state <> 'delivered'
   ), keyed as (
     insert into idempotency_keys (hash, exchange, month, content_hash, created_at)
     select sha256('k' || uuid_send(id)), id, month, content_hash, ended_at from placed where route = 'progress'

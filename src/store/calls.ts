@@ -149,11 +149,12 @@ const END = {
         attempts = e.attempts - (select count(*)::int from unmade where exchange = e.id),
         failures = case when u.state = 'dead' and u.number is not null then e.failures + 1 else e.failures end
       from ends u where e.id = u.id and e.month = u.month and e.month = any($2::int[])
-      returning e.month, e.id, e.seq, e.route, e.state, e.attempts, e.ended_at
+      returning e.*
     ), o as (
       insert into exchange_bodies (month, exchange, kind, body) select month, id, 'out', body from ends where body is not null
     ), f as (
-      insert into failed_exchanges (exchange, month, seq, route, state, is_final) select id, month, seq, route, 'dead', true from e where state = 'dead'
+      insert into failed_exchanges (exchange, month, seq, route, state, sender, partner, lane, failure_code, ended_at, is_final)
+      select id, month, seq, route, 'dead', sender, partner, lane, failure_code, ended_at, true from e where state = 'dead'
     )
     insert into balance_deltas (route, part, count, minute, bin)
     select route, state, count(*), minute_of(id), case when state = 'delivered' then latency_bin(id, ended_at) end as bin

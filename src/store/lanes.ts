@@ -25,8 +25,7 @@ const LANES = {
     ), oldest as (
       select distinct on (lane) lane, exchange from entries where not is_dead order by lane, seq
     ), dead as (
-      select e.lane, count(*) as dead from failed_exchanges f join exchanges e on e.month = f.month and e.id = f.exchange
-      where f.state = 'dead' and not f.is_final group by e.lane
+      select lane, count(*) as dead from failed_exchanges where state = 'dead' and not is_final group by lane
     )
     select l.id, l.partner, l.is_paused, l.pause_reason, case when l.paused_until > clock_timestamp() then l.paused_until end as paused_until,
       coalesce(c.waiting, 0)::int as waiting, coalesce(c.held, 0)::int as held, (coalesce(c.delivering, 0) + coalesce(r.delivering, 0))::int as delivering,

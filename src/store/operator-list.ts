@@ -28,6 +28,9 @@ const isDashedLikeAnId = (q: string): boolean =>
 export const listedState = ({ state, code }: OperatorFilter): ExchangeState | 'failed' | undefined =>
   code !== undefined && (state === undefined || state === 'delivered') ? 'failed' : state
 
+const isFailed = (state: ExchangeState | 'failed' | undefined): boolean =>
+  state === 'failed' || state === 'dead' || state === 'discarded' || state === 'rejected'
+
 /** The exchanges' filter (contract §7) as SQL over the alias e; every value is bound. */
 export function operatorClause(filter: OperatorFilter): Clause {
   const values: unknown[] = []
@@ -36,11 +39,13 @@ export function operatorClause(filter: OperatorFilter): Clause {
     values.push(value)
     conditions.push(condition(`$${values.length}`))
   }
+  // What has failed is found without a look at the history (migration 0020).
+  const of = isFailed(listedState(filter)) ? 's' : 'e'
   if (filter.state !== undefined) add((p) => `e.state = ${p}`, filter.state)
-  if (filter.code !== undefined) add((p) => `e.failure_code = ${p}`, filter.code)
-  if (filter.route !== undefined) add((p) => `e.route = ${p}`, filter.route)
-  if (filter.sender !== undefined) add((p) => `e.sender = ${p}`, filter.sender)
-  if (filter.partner !== undefined) add((p) => `e.partner = ${p}`, filter.partner)
+  if (filter.code !== undefined) add((p) => `${of}.failure_code = ${p}`, filter.code)
+  if (filter.route !== undefined) add((p) => `${of}.route = ${p}`, filter.route)
+  if (filter.sender !== undefined) add((p) => `${of}.sender = ${p}`, filter.sender)
+  if (filter.partner !== undefined) add((p) => `${of}.partner = ${p}`, filter.partner)
   if (filter.key !== undefined) add((p) => `e.order_key = ${p}`, filter.key.toUpperCase())
   if (filter.q !== undefined && filter.q !== '') {
     const range = idRange(filter.q)

@@ -20,9 +20,10 @@ export async function insertRejected(
       name: 'reject.exchange',
       text: `with e as (insert into exchanges (month, id, route, sender, partner, lane, key, order_key, on_dead, state, size, failure_code, failure_detail, issues, subjects, ended_at)
         values ($1, $2, $3, $4, $5, $6, $7, $8, 'skip', 'rejected', $9, $10, $11, $12, $13, clock_timestamp())
-          returning id, month, seq, route),
+          returning *),
         counted as (insert into balance_deltas (route, part, count) select route, 'rejected', 1 from e)
-        insert into failed_exchanges (exchange, month, seq, route, state) select id, month, seq, route, 'rejected' from e`,
+        insert into failed_exchanges (exchange, month, seq, route, state, sender, partner, lane, failure_code, ended_at)
+          select id, month, seq, route, 'rejected', sender, partner, lane, failure_code, ended_at from e`,
       values: [
         month,
         id,

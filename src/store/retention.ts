@@ -163,8 +163,8 @@ async function purgeRejected(database: Database, beforeMs: number): Promise<numb
   for (let deleted = BATCH; deleted === BATCH; purged += deleted)
     deleted = await database.transaction(async (client) => {
       const { rows } = await client.query<{ exchange: string; month: number }>({
-        text: `select f.exchange, f.month from failed_exchanges f join exchanges e on e.month = f.month and e.id = f.exchange
-          where f.state = 'rejected' and e.ended_at < to_timestamp($1 / 1000.0) order by f.seq limit ${BATCH}`,
+        text: `select exchange, month from failed_exchanges
+          where state = 'rejected' and ended_at < to_timestamp($1 / 1000.0) order by seq limit ${BATCH}`,
         values: [beforeMs],
       })
       const ids = rows.map((row) => row.exchange)

@@ -192,8 +192,8 @@ function messagesOut(entries: readonly SettleEntry[], stored: Stored, sealing: S
 /** The few that did not arrive are listed apart (migration 0001). */
 const FAILED = {
   name: 'settle.failed',
-  text: `insert into failed_exchanges (exchange, month, seq, route, state)
-    select id, month, seq, route, 'dead' from exchanges where id = any($1::uuid[]) and month = any($2::int[])`,
+  text: `insert into failed_exchanges (exchange, month, seq, route, state, sender, partner, lane, failure_code, ended_at)
+    select id, month, seq, route, 'dead', sender, partner, lane, failure_code, ended_at from exchanges where id = any($1::uuid[]) and month = any($2::int[])`,
 }
 
 /** Who ends leaves its line, or holds it; then each line has another head, in a statement after those (lines.ts). */
