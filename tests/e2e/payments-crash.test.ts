@@ -113,3 +113,30 @@ test('a refund survives a kill: one refund at the provider', async () => {
   )
   expect(rig.vnpay.received({ service: 'refund' }).filter(({ committed }) => committed)).toHaveLength(1)
 }, 120_000)
+
+test('refunds of one amount are told apart, also where an answer is lost: each is at the provider once', async () => {
+  const [payment] = await openedPayments(1)
+  if (payment === undefined) throw new Error('no payment was opened')
+  await rig.vnpay.pay({ ref: payment.providerRef, outcome: 'paid' })
+  const refunded = async (refundRef: string, wholeVnd: number) => {
+    const ordered = await send(rig.gateway().url, 'POST', `/v1/payments/${payment.ref}/refunds`, {
+      ...{ refundRef, amountVnd: 50_000, reason: 'nộp thừa', by: 'Lê Văn Ánh' },
+    })
+    expect(ordered.status).toBe(202)
+    await vi.waitFor(async () => expect((await seen(payment.ref))['refundedVnd']).toBe(wholeVnd), {
+      ...{ timeout: 30_000, interval: 200 },
+    })
+  }
+  const atProvider = () =>
+    rig.vnpay
+      .received({ service: 'refund' })
+      .filter(({ body, committed }) => committed && Object(body)['vnp_TxnRef'] === payment.providerRef).length
+  await refunded('HT-A', 50_000)
+  rig.vnpay.faults.add({ kind: 'reset-after-commit', service: 'refund', times: 1 })
+  await refunded('HT-B', 100_000)
+  expect(atProvider()).toBe(2)
+  rig.vnpay.faults.add({ kind: 'reset-before-commit', service: 'refund', times: 1 })
+  await refunded('HT-C', 150_000)
+  expect(atProvider()).toBe(3)
+  expect((await seen(payment.ref))['state']).toBe('refunded')
+}, 120_000)
