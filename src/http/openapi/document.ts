@@ -100,7 +100,8 @@ function operationObject(operation: Operation): OperationObject {
   ]
   const rest: AnswerDoc = {
     ...{
-      description: 'Anything else that went wrong.',
+      description:
+        'Whatever else went wrong: 405 another method, 408 it came too slowly, 500 INTERNAL, a mistake of ours.',
       contentType: 'application/problem+json',
       schema: 'Problem',
     },

@@ -143,6 +143,21 @@ test('looking up one’s own messages answers as documented', async () => {
   await asked(one, 503, {}, away)
 })
 
+test('a mistake of ours and another method are the problem that every operation documents as its rest', async () => {
+  const [send = ''] = sends
+  const broken = {
+    accept: async () => {
+      throw new Error('a bug')
+    },
+  }
+  await asked(send, 500, {}, broken)
+  const { port } = await start()
+  const reply = await ask(port, { method: 'DELETE', path: '/v1/exchanges', headers: JSON_HEADERS })
+  expect([reply.status, reply.headers['allow']]).toEqual([405, 'GET, HEAD'])
+  const contentType = String(reply.headers['content-type'])
+  note('get', '/v1/exchanges', { status: 405, contentType, text: reply.text })
+})
+
 test('every documented answer was seen', () => {
   expect(unseen()).toEqual([])
 })

@@ -16,6 +16,9 @@ export interface Recorder {
   readonly unseen: () => string[]
 }
 
+/** What every operation documents under `default`. */
+const REST: ReadonlySet<number> = new Set([405, 408, 500])
+
 type Json = Record<string, unknown>
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -38,7 +41,8 @@ export function recorderOf(document: OpenApi): Recorder {
   return {
     note: (method, path, { status, contentType, text }) => {
       const where = `${method} ${path} ${status}`
-      const response = document.paths[path]?.[method]?.responses[String(status)]
+      const responses = document.paths[path]?.[method]?.responses
+      const response = responses?.[String(status)] ?? (REST.has(status) ? responses?.['default'] : undefined)
       if (response === undefined)
         return expect.unreachable(`${where} is not documented: ${text.slice(0, 300)}`)
       const [[type = '', media] = []] = Object.entries(response.content)
