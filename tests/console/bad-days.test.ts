@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { csvOf } from '../../src/console/csv.ts'
 import { untilState } from '../support/delivered.ts'
 import { dossierOf, send } from '../support/sender.ts'
-import { STAGE_MS, type Stage, setStage, tokenOf, until } from './stage.ts'
+import { STAGE_MS, type Stage, setStage, until } from './stage.ts'
 
 let stage: Stage
 beforeAll(async () => {
@@ -101,21 +101,6 @@ test('a message of 10 MB is shown cut and whole in its file, and the page goes o
   expect(wrongs).toEqual([])
 })
 
-test('who is no longer known signs in again and is where they were', async () => {
-  const { page } = await stage.open('operator', '/exchanges?state=dead')
-  await page.getByRole('heading', { name: 'Lượt trao đổi' }).waitFor()
-  await page.route('**/admin/v1/**', (route) => route.fulfill({ status: 401, body: '{}' }))
-  await page.getByRole('combobox', { name: 'Tuyến' }).selectOption('progress')
-  await page.getByRole('dialog').getByText('Trang đang mở được giữ nguyên').waitFor()
-  await page.unroute('**/admin/v1/**')
-  await page.getByRole('button', { name: 'Dùng mã truy cập' }).click()
-  await page.getByRole('textbox', { name: 'Mã truy cập' }).fill(tokenOf('operator'))
-  await page.getByRole('button', { name: 'Đăng nhập', exact: true }).click()
-  await page.getByRole('dialog').waitFor({ state: 'detached' })
-  await page.getByText('Không có lượt trao đổi nào').waitFor()
-  expect(new URL(page.url()).search).toBe('?state=dead&route=progress')
-})
-
 test('while the gateway is away the page says so, keeps what it shows and goes on by itself', async () => {
   const { page } = await stage.open('viewer', '/exchanges')
   await page.getByRole('link', { name: 'H56.14-251121-0001' }).first().waitFor()
@@ -128,4 +113,18 @@ test('while the gateway is away the page says so, keeps what it shows and goes o
   await page.unrouteAll()
   await away.waitFor({ state: 'detached' })
   await until(async () => expect(await page.getByText('Bị từ chối tiếp nhận').count()).toBeGreaterThan(1))
+})
+
+test('a page that fails says so and leaves the menu, by which one goes on', async () => {
+  const { page } = await stage.open('viewer', '/dead')
+  await page.getByRole('heading', { name: 'Gửi thất bại, chờ xử lý' }).waitFor()
+  await page.route('**/admin/v1/dead-letters', (route) => route.fulfill({ json: { items: 7 } }))
+  await page.reload()
+  await page.getByText('Trang này gặp lỗi. Tải lại trang;').waitFor()
+  await page.unrouteAll()
+  await page.getByRole('link', { name: 'Lượt trao đổi' }).click()
+  await page.getByRole('heading', { name: 'Lượt trao đổi' }).waitFor()
+  await page.goBack()
+  await page.getByRole('button', { name: 'Tải lại' }).click()
+  await page.getByRole('heading', { name: 'Gửi thất bại, chờ xử lý' }).waitFor()
 })

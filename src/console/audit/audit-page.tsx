@@ -8,7 +8,7 @@ import { CursorCard } from '../parts/cursor-card.tsx'
 import { cursorList } from '../parts/cursor-list.ts'
 import { Go } from '../parts/go.tsx'
 import { Moment } from '../parts/moment.tsx'
-import { actionName } from '../parts/names.ts'
+import { actionName, roleName } from '../parts/names.ts'
 import { Page } from '../parts/page.tsx'
 import { ScrollX } from '../parts/scroll-x.tsx'
 import { places } from '../places.ts'
@@ -75,9 +75,9 @@ function AuditTable({ entries }: { readonly entries: readonly AuditEntry[] }) {
                 <Moment at={at} />
               </Table.Td>
               <Table.Td>
-                <span className="foreign">{by}</span>
+                <span className="foreign cell">{by}</span>
                 <Text size="xs" c="dimmed">
-                  {role}
+                  {roleName(role)}
                 </Text>
               </Table.Td>
               <Table.Td>

@@ -6,6 +6,7 @@ import type { Message } from '../api/types.ts'
 import { download } from '../download.ts'
 import { formatNumber } from '../format.ts'
 import { Card } from '../parts/card.tsx'
+import { PathText } from '../parts/path-text.tsx'
 import { fieldsOf } from './fields.ts'
 import { indented, RAW_LENGTH_MAX } from './indented.ts'
 
@@ -80,7 +81,7 @@ export function MessageCard({ title, fileName, message }: MessageCardProps) {
             {fields.shown.map(({ path, value }) => (
               <tr key={path}>
                 <th scope="row" className="code">
-                  {path.slice(1)}
+                  <PathText path={path.slice(1)} />
                 </th>
                 <td className="foreign">{value}</td>
               </tr>

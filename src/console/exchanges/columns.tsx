@@ -51,7 +51,7 @@ export function columnCell(column: Column, exchange: Exchange, t: TFunction): Re
   switch (column) {
     case 'key':
       return (
-        <Go to={places.exchange(exchange.id)} className="code" fw={600}>
+        <Go to={places.exchange(exchange.id)} className="code" size="sm" fw={600}>
           {exchange.key}
         </Go>
       )
@@ -63,7 +63,7 @@ export function columnCell(column: Column, exchange: Exchange, t: TFunction): Re
       return exchange.failure === null ? (
         <None />
       ) : (
-        <Text size="sm" maw={320} truncate title={failureTexts(exchange.failure.code).what}>
+        <Text size="sm" className="cause">
           {failureTexts(exchange.failure.code).what}
         </Text>
       )

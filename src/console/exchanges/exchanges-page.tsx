@@ -157,7 +157,7 @@ function ExchangeTable({ exchanges, columns, selection, wanted }: ExchangeTableP
   if (exchanges.length === 0) return <NoneFound wanted={wanted} />
   return (
     <ScrollX>
-      <Table verticalSpacing="xs" horizontalSpacing="md" highlightOnHover>
+      <Table verticalSpacing="xs" horizontalSpacing="sm" highlightOnHover className="exchanges">
         <Table.Thead>
           <Table.Tr>
             {selection !== null && <Table.Th w={36} aria-label={t('replays.choose')} />}

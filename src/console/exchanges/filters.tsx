@@ -13,7 +13,8 @@ export interface FiltersProps {
   readonly onClear: () => void
 }
 
-const SELECT_WIDTH = 196
+const SELECT_WIDTH = { base: '100%', xs: 196 }
+const DAY_WIDTH = { base: 'calc(50% - 6px)', xs: 158 }
 
 /** Every filter of the list; each is in the address at once. */
 export function Filters({ search, onChange, onClear }: FiltersProps) {
@@ -35,6 +36,7 @@ export function Filters({ search, onChange, onClear }: FiltersProps) {
     <TextInput
       type="date"
       size="sm"
+      w={DAY_WIDTH}
       label={t(`exchanges.${name}`)}
       value={search.get(name) ?? ''}
       onChange={(event) => onChange(name, event.currentTarget.value)}

@@ -19,7 +19,7 @@ export function Figures({ stats }: { readonly stats: Stats | undefined }) {
   const { accepted, delivered, dead, retried, p50Ms, p99Ms, window } = stats
   const perMinute = formatNumber(accepted / MINUTES[window], 1)
   return (
-    <SimpleGrid cols={{ base: 1, xs: 2, md: review ? 6 : 5 }} spacing="md" className="figures">
+    <SimpleGrid cols={{ base: 2, md: review ? 6 : 5 }} spacing="md" className="figures">
       <Figure label={t('overview.accepted')} hint={t('overview.perMinute', { value: perMinute })}>
         {formatNumber(accepted)}
       </Figure>
@@ -48,7 +48,7 @@ export function Figures({ stats }: { readonly stats: Stats | undefined }) {
       {review && (
         <Figure
           label={t('overview.review')}
-          hint={<Go to={`${places.payments}?state=review`}>{t('overview.seeAll')}</Go>}
+          hint={<Go to={`${places.payments}?state=review`}>{t('overview.reviewHint')}</Go>}
         >
           {`${formatNumber(review.count)}${review.isMore ? '+' : ''}`}
         </Figure>

@@ -8,10 +8,16 @@ export interface GoProps extends AnchorProps {
   readonly children: ReactNode
 }
 
-/** A link to another page of the console. */
+/** A link to another page of the console, in the letters of what it stands in where none are asked for. */
 export function Go({ to, label, children, ...rest }: GoProps) {
   return (
-    <Anchor component={Link} href={to} {...(label !== undefined && { 'aria-label': label })} {...rest}>
+    <Anchor
+      component={Link}
+      href={to}
+      inherit={rest.size === undefined}
+      {...(label !== undefined && { 'aria-label': label })}
+      {...rest}
+    >
       {children}
     </Anchor>
   )

@@ -9,6 +9,12 @@ export function nameOf(kind: Named, id: string): string {
   return i18next.exists(key) ? String(i18next.t(key as 'words.partner.npsp')) : id
 }
 
+/** What the role of somebody in the audit log is called. */
+export function roleName(role: string): string {
+  const key = `words.role.${role}`
+  return i18next.exists(key) ? String(i18next.t(key as 'words.role.viewer')) : role
+}
+
 /** What an action of the audit log is called; one that is not in the list by its own name. */
 export function actionName(action: string): string {
   // The actions' names have dots in them, which are no steps into the texts.

@@ -114,7 +114,7 @@ function Report({ replay }: { readonly replay: Replay }) {
           </Progress.Root>
         </div>
         <SimpleGrid cols={{ base: 2, sm: 4 }}>
-          <Amount label={t('replays.matched')} value={matched} />
+          <Amount label={t('replays.messages')} value={matched} />
           <Amount label={t('words.state.delivered')} value={delivered} />
           <Amount label={t('replays.deadAgain')} value={dead} isBad />
           <Amount label={t('replays.left')} value={matched - done} />

@@ -33,7 +33,7 @@ function ReplayTable({ replays }: { readonly replays: readonly Replay[] }) {
           <Table.Tr>
             <Table.Th>{t('common.at')}</Table.Th>
             <Table.Th>{t('common.state')}</Table.Th>
-            <Table.Th ta="right">{t('replays.matched')}</Table.Th>
+            <Table.Th ta="right">{t('replays.messages')}</Table.Th>
             <Table.Th ta="right">{t('words.state.delivered')}</Table.Th>
             <Table.Th ta="right">{t('replays.deadAgain')}</Table.Th>
             <Table.Th>{t('common.by')}</Table.Th>

@@ -6,10 +6,14 @@ import { Card } from '../parts/card.tsx'
 import { Go } from '../parts/go.tsx'
 import { nameOf } from '../parts/names.ts'
 import { Page } from '../parts/page.tsx'
+import { PathText } from '../parts/path-text.tsx'
 import { QueryState } from '../parts/query-state.tsx'
 import { ScrollX } from '../parts/scroll-x.tsx'
 import { ToneBadge } from '../parts/tone.tsx'
 import { places } from '../places.ts'
+
+/** What the API says of a route that nobody sends to from outside. */
+const INTERNAL = 'internal'
 
 export function RoutesPage() {
   const { t } = useTranslation()
@@ -20,7 +24,7 @@ export function RoutesPage() {
         <QueryState query={query} height={240}>
           {(routes) => (
             <ScrollX>
-              <Table verticalSpacing="xs" horizontalSpacing="md" highlightOnHover>
+              <Table verticalSpacing="xs" horizontalSpacing="md" className="schema" highlightOnHover>
                 <Table.Thead>
                   <Table.Tr>
                     <Table.Th>{t('common.route')}</Table.Th>
@@ -41,9 +45,11 @@ export function RoutesPage() {
                           {id}
                         </Text>
                       </Table.Td>
-                      <Table.Td className="code">{channel}</Table.Td>
+                      <Table.Td className="code wraps">
+                        {channel === INTERNAL ? t('routes.internal') : <PathText path={channel} />}
+                      </Table.Td>
                       <Table.Td className="code">{lane}</Table.Td>
-                      <Table.Td>{t(`words.onDead.${onDead}`)}</Table.Td>
+                      <Table.Td className="cell">{t(`words.onDead.${onDead}`)}</Table.Td>
                       <Table.Td>
                         <ToneBadge
                           tone={enabled ? 'ok' : 'still'}

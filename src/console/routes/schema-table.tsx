@@ -1,6 +1,7 @@
 import { Table, Text } from '@mantine/core'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
+import { PathText } from '../parts/path-text.tsx'
 import { ScrollX } from '../parts/scroll-x.tsx'
 import { membersOf } from './members.ts'
 
@@ -11,11 +12,11 @@ export function SchemaTable({ schema }: { readonly schema: object | null }) {
   if (members.length === 0) return <Text size="sm">{t('common.noRecord')}</Text>
   return (
     <ScrollX>
-      <Table verticalSpacing={6}>
+      <Table verticalSpacing={6} className="schema">
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>{t('exchange.field')}</Table.Th>
-            <Table.Th>{t('routes.type')}</Table.Th>
+            <Table.Th w="24%">{t('exchange.field')}</Table.Th>
+            <Table.Th w="24%">{t('routes.type')}</Table.Th>
             <Table.Th>{t('routes.required')}</Table.Th>
             <Table.Th>{t('routes.meaning')}</Table.Th>
           </Table.Tr>
@@ -23,11 +24,13 @@ export function SchemaTable({ schema }: { readonly schema: object | null }) {
         <Table.Tbody>
           {members.map(({ path, type, isRequired, description }) => (
             <Table.Tr key={path}>
-              <Table.Td className="code">{path}</Table.Td>
-              <Table.Td className="code">{type}</Table.Td>
+              <Table.Td className="code wraps">
+                <PathText path={path} />
+              </Table.Td>
+              <Table.Td className="code wraps">{type}</Table.Td>
               <Table.Td>{t(isRequired ? 'common.yes' : 'common.no')}</Table.Td>
               <Table.Td lang="en">
-                <Text size="xs" maw={520}>
+                <Text size="xs" miw={300}>
                   {description}
                 </Text>
               </Table.Td>

@@ -1,4 +1,4 @@
-import { Box, Center, Group, Stack, Text, Title } from '@mantine/core'
+import { Box, Group, Stack, Text, Title } from '@mantine/core'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { LanguageMenu } from '../shell/language-menu.tsx'
@@ -17,8 +17,9 @@ export function SignInPage() {
         <LanguageMenu />
         <SchemeMenu />
       </Group>
-      <Center mih="80dvh">
-        <Box className="card" p="xl" w="100%" maw={420}>
+      {/* Hung from above, not centred: it does not move when the ways to sign in are there. */}
+      <Box mx="auto" mt="8dvh" w="100%" maw={420}>
+        <Box className="card" p="xl">
           <Stack gap="lg">
             <Stack gap={4}>
               <Logo />
@@ -30,7 +31,7 @@ export function SignInPage() {
             <SignInForm />
           </Stack>
         </Box>
-      </Center>
+      </Box>
     </Box>
   )
 }

@@ -1,9 +1,10 @@
-import { Text } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Route, Switch } from 'wouter'
+import { Route, Switch, useLocation } from 'wouter'
 import { OverviewPage } from '../overview/overview-page.tsx'
 import { Page } from '../parts/page.tsx'
+import { CrashBoundary } from './crash-boundary.tsx'
 
 const AuditPage = lazy(() => import('../audit/audit-page.tsx').then((m) => ({ default: m.AuditPage })))
 const DeadPage = lazy(() => import('../dead/dead-page.tsx').then((m) => ({ default: m.DeadPage })))
@@ -41,30 +42,47 @@ const RoutesPage = lazy(() => import('../routes/routes-page.tsx').then((m) => ({
 
 /** Each page but the first is loaded when somebody goes there. */
 export function Pages() {
+  const [place] = useLocation()
   return (
-    <Suspense fallback={null}>
-      <Switch>
-        <Route path="/" component={OverviewPage} />
-        <Route path="/exchanges" component={ExchangesPage} />
-        <Route path="/exchanges/:id">{(params) => <ExchangePage key={params.id} params={params} />}</Route>
-        <Route path="/dossiers/:code">{(params) => <DossierPage key={params.code} params={params} />}</Route>
-        <Route path="/dead" component={DeadPage} />
-        <Route path="/replays" component={ReplaysPage} />
-        <Route path="/replays/new" component={NewReplayPage} />
-        <Route path="/replays/:id">{(params) => <ReplayPage key={params.id} params={params} />}</Route>
-        <Route path="/lanes" component={LanesPage} />
-        <Route path="/payments" component={PaymentsPage} />
-        <Route path="/payments/:ref">{(params) => <PaymentPage key={params.ref} params={params} />}</Route>
-        <Route path="/reconciliations" component={ReconciliationsPage} />
-        <Route path="/reconciliations/:id">
-          {(params) => <ReconciliationPage key={params.id} params={params} />}
-        </Route>
-        <Route path="/routes" component={RoutesPage} />
-        <Route path="/routes/:id">{(params) => <RoutePage key={params.id} params={params} />}</Route>
-        <Route path="/audit" component={AuditPage} />
-        <Route component={UnknownPage} />
-      </Switch>
-    </Suspense>
+    <CrashBoundary key={place} fallback={<CrashedPage />}>
+      <Suspense fallback={null}>
+        <Switch>
+          <Route path="/" component={OverviewPage} />
+          <Route path="/exchanges" component={ExchangesPage} />
+          <Route path="/exchanges/:id">{(params) => <ExchangePage key={params.id} params={params} />}</Route>
+          <Route path="/dossiers/:code">
+            {(params) => <DossierPage key={params.code} params={params} />}
+          </Route>
+          <Route path="/dead" component={DeadPage} />
+          <Route path="/replays" component={ReplaysPage} />
+          <Route path="/replays/new" component={NewReplayPage} />
+          <Route path="/replays/:id">{(params) => <ReplayPage key={params.id} params={params} />}</Route>
+          <Route path="/lanes" component={LanesPage} />
+          <Route path="/payments" component={PaymentsPage} />
+          <Route path="/payments/:ref">{(params) => <PaymentPage key={params.ref} params={params} />}</Route>
+          <Route path="/reconciliations" component={ReconciliationsPage} />
+          <Route path="/reconciliations/:id">
+            {(params) => <ReconciliationPage key={params.id} params={params} />}
+          </Route>
+          <Route path="/routes" component={RoutesPage} />
+          <Route path="/routes/:id">{(params) => <RoutePage key={params.id} params={params} />}</Route>
+          <Route path="/audit" component={AuditPage} />
+          <Route component={UnknownPage} />
+        </Switch>
+      </Suspense>
+    </CrashBoundary>
+  )
+}
+
+function CrashedPage() {
+  const { t } = useTranslation()
+  return (
+    <Page title={t('common.failed')}>
+      <Text>{t('common.crashed')}</Text>
+      <Button variant="default" w="fit-content" onClick={() => location.reload()}>
+        {t('common.refresh')}
+      </Button>
+    </Page>
   )
 }
 

@@ -1,4 +1,5 @@
 export const routes = {
+  internal: 'internal',
   title: 'Routes',
   lead: 'Where messages come from, what becomes of them, where they go',
   channel: 'Channel',

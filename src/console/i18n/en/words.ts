@@ -28,7 +28,13 @@ export const words = {
     finished: 'Finished',
     rejected: 'Not approved',
   },
-  role: { viewer: 'Viewer', operator: 'Operator', admin: 'Administrator', auditor: 'Auditor' },
+  role: {
+    viewer: 'Viewer',
+    operator: 'Operator',
+    admin: 'Administrator',
+    auditor: 'Auditor',
+    sender: 'Sender',
+  },
   partner: {
     npsp: 'National portal',
     'dossier-system': 'Dossier system',
@@ -46,6 +52,7 @@ export const words = {
     'portal-status': 'Status for the portal',
     'payment-event': 'Payment event',
     'citizen-lookup': 'Citizen look-up',
+    'citizen-verify': 'Citizen verification',
   },
   sender: { onegate: 'Dossier system', lienthong: 'Payment ledger' },
   onDead: { hold: 'Later steps wait', skip: 'Later steps pass' },

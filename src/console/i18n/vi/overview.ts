@@ -4,7 +4,7 @@ export const overview = {
   windows: { '1h': '1 giờ', '24h': '24 giờ', '7d': '7 ngày' },
   accepted: 'Đã tiếp nhận',
   delivered: 'Đã gửi',
-  successRate: 'Tỷ lệ gửi thành công',
+  successRate: 'Tỷ lệ thành công',
   dead: 'Gửi thất bại',
   retried: 'Phải gửi nhiều lần',
   latency: 'Thời gian gửi xong',
@@ -14,7 +14,8 @@ export const overview = {
   toDecide: 'chờ người xử lý',
   nothingToDecide: 'không có gì phải xử lý',
   retriedHint: 'hệ thống tự gửi lại',
-  review: 'Thanh toán cần kiểm tra',
+  review: 'Cần kiểm tra',
+  reviewHint: 'khoản thanh toán',
   chart: 'Bản tin theo thời gian',
   chartLabel:
     'Biểu đồ: {{accepted}} tiếp nhận, {{delivered}} đã gửi, {{dead}} gửi thất bại trong {{window}}.',

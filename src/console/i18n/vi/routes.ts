@@ -1,4 +1,5 @@
 export const routes = {
+  internal: 'trong hệ thống',
   title: 'Tuyến',
   lead: 'Bản tin đến từ đâu, chuyển đổi thành gì, gửi tới đâu',
   channel: 'Địa chỉ nhận',

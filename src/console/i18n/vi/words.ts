@@ -28,7 +28,13 @@ export const words = {
     finished: 'Đã xong',
     rejected: 'Không được duyệt',
   },
-  role: { viewer: 'Người xem', operator: 'Người vận hành', admin: 'Quản trị', auditor: 'Người kiểm tra' },
+  role: {
+    viewer: 'Người xem',
+    operator: 'Người vận hành',
+    admin: 'Quản trị',
+    auditor: 'Người kiểm tra',
+    sender: 'Hệ thống gửi',
+  },
   partner: {
     npsp: 'Cổng DVCQG',
     'dossier-system': 'Phần mềm một cửa',
@@ -46,6 +52,7 @@ export const words = {
     'portal-status': 'Trạng thái hồ sơ của Cổng',
     'payment-event': 'Kết quả thanh toán',
     'citizen-lookup': 'Tra cứu công dân',
+    'citizen-verify': 'Xác thực công dân',
   },
   sender: { onegate: 'Phần mềm một cửa', lienthong: 'Sổ thanh toán' },
   onDead: { hold: 'Bước sau phải chờ', skip: 'Bước sau vẫn đi' },
