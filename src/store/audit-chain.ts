@@ -26,7 +26,10 @@ export type AuditVerdict =
       readonly problem: 'changed' | 'missing' | 'cut-off' | 'anchor'
     }
 
+const COLUMNS = 'id, at, by, role, action, object, reason, details, mac'
 const BATCH = 5_000
+/** Some milliseconds of a gateway's time. */
+const NEWEST = 1_000
 /** So that an appending transaction waits for a batch for no longer than for another one. */
 const PURGE_BATCH = 500
 
@@ -63,6 +66,21 @@ export async function verifyAudit(
       purgedTo: anchor.id === 0n ? null : String(anchor.id),
     }
   })
+}
+
+/**
+ * What a running gateway looks at every hour: the newest rows, each against the one before; the oldest of them is taken as it is. `verifyAudit`
+ * reads all.
+ */
+export async function verifyNewest(
+  database: Database,
+  sealing: Pick<Sealing, 'hash'>,
+): Promise<Break | null> {
+  const newest = await database.query<AuditRow>({
+    text: `select ${COLUMNS} from audit order by id desc limit ${NEWEST}`,
+  })
+  const [first, ...rows] = newest.toReversed()
+  return first === undefined ? null : breakIn(rows, { id: BigInt(first.id), mac: hex(first.mac) }, sealing)
 }
 
 export interface PurgedAudit {
@@ -144,7 +162,7 @@ async function rowBefore(client: Client, { id }: Anchor): Promise<string | null>
 
 async function rowsBehind(client: Client, { id }: Anchor, limit: number): Promise<readonly AuditRow[]> {
   const { rows } = await client.query<AuditRow>({
-    text: 'select id, at, by, role, action, object, reason, details, mac from audit where id > $1 order by id limit $2',
+    text: `select ${COLUMNS} from audit where id > $1 order by id limit $2`,
     values: [String(id), limit],
   })
   return rows

@@ -2,7 +2,7 @@ import type { Clock } from '../domain/clock.ts'
 import type { CallStore } from '../flow/call-ports.ts'
 import type { StoreReadings } from '../flow/figures.ts'
 import type { ExchangeStore, Observer, Sealing } from '../flow/ports.ts'
-import { purgeAudit } from './audit-chain.ts'
+import { purgeAudit, verifyNewest } from './audit-chain.ts'
 import { describeImbalance, foldBalance, recountWhenDue } from './balance.ts'
 import { createBodyExpiry } from './body-expiry.ts'
 import { createCallStore } from './call-store.ts'
@@ -185,12 +185,13 @@ export function openStore(options: StoreOptions): OpenStore {
         options.sealing,
         nowMs - options.retention.auditDays * DAY_MS,
       )
-      if (broken !== null) {
-        observer.securityNoticed({ kind: 'audit-broken', row: broken.id, problem: broken.problem })
-        observer.faulted({
-          where: 'store.audit',
-          error: new Error(`row ${broken.id} of the audit log: ${broken.problem}; nothing of it is deleted`),
-        })
+      const wrong = broken ?? (await verifyNewest(reads, options.sealing))
+      if (wrong !== null) {
+        const { id, problem } = wrong
+        observer.securityNoticed({ kind: 'audit-broken', row: id, problem })
+        const outcome = broken === null ? '' : '; nothing of it is deleted'
+        const error = new Error(`row ${id} of the audit log: ${problem}${outcome}`)
+        observer.faulted({ where: 'store.audit', error })
       }
       const stranded = await mendStranded(reads)
       if (stranded > 0)

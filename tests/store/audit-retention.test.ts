@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { appendAudit } from '../../src/store/audit.ts'
-import { purgeAudit, verifyAudit } from '../../src/store/audit-chain.ts'
+import { purgeAudit, verifyAudit, verifyNewest } from '../../src/store/audit-chain.ts'
 import { sealing, type TestStore, testStore } from '../support/store.ts'
 
 let store: TestStore
@@ -163,5 +163,27 @@ describe('a purge covers nothing up: it deletes nothing that it cannot prove', (
     const moment = await written(0, 3)
     await query(`update audit set at = at - interval '20 years' where id = 1`)
     expect(await purge(moment)).toEqual({ rows: 0, broken: { id: '1', problem: 'changed' } })
+  })
+})
+
+describe('the hourly look at the newest rows', () => {
+  const look = () => verifyNewest(store.database, sealing)
+
+  test('finds nothing in an empty log, an intact one and one that was purged', async () => {
+    expect(await look()).toBeNull()
+    await purged(3, 4)
+    expect(await look()).toBeNull()
+  })
+
+  test('finds a changed and a missing row among them, and leaves older ones to the whole verification', async () => {
+    await write(1_010)
+    await query(`update audit set reason = 'another' where id = 4`)
+    // The oldest that it reads is taken as it is.
+    expect(await look()).toBeNull()
+    await query(`update audit set reason = 'another' where id = 1000`)
+    expect(await look()).toEqual({ id: '1000', problem: 'changed' })
+    await query(`delete from audit where id = 700`)
+    expect(await look()).toEqual({ id: '700', problem: 'missing' })
+    expect(await verify()).toEqual({ isIntact: false, id: '4', problem: 'changed' })
   })
 })
