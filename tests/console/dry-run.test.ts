@@ -8,6 +8,7 @@ import { untilState } from '../support/delivered.ts'
 import { API_KEY, type GatewayProcess, startGateway } from '../support/gateway.ts'
 import { type TestDatabase, testDatabase } from '../support/postgres.ts'
 import { codeOf, dossierOf, send } from '../support/sender.ts'
+import { seriousFindings } from './axe.ts'
 import { openBrowser } from './browser.ts'
 import { ADMINS, type Opened, openPlace, STAGE_MS, until } from './stage.ts'
 
@@ -88,6 +89,7 @@ test('before a replay one sees in what each message would go out otherwise than 
     .getByRole('row', { name: /TrangThaiHoSo 4 5/ })
     .first()
     .waitFor()
+  expect(await seriousFindings(after)).toEqual([])
   await changes.getByRole('link', { name: 'Xem lượt trao đổi' }).first().click()
   await after.getByRole('heading', { level: 1, name: 'Lượt trao đổi' }).waitFor()
 })

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { type PayingRig, paymentRequest, postPayment, startPayingRig } from '../support/paying-gateway.ts'
 import { type Sent, send } from '../support/sender.ts'
@@ -11,7 +11,7 @@ import { ADMINS, type Opened, openPlace, type Role, STAGE_MS, tokenOf, until } f
 export interface PayingStage {
   readonly rig: PayingRig
   readonly browser: Browser
-  readonly open: (role: Role, place: string) => Promise<Page>
+  readonly open: (role: Role, place: string, options?: BrowserContextOptions) => Promise<Page>
   /** A payment that the payer has paid; `isTold`: VNPAY calls back. */
   readonly paid: (isTold: boolean, more?: Readonly<Record<string, unknown>>) => Promise<Paid>
   readonly call: (method: string, path: string, body?: unknown) => Promise<Sent>
@@ -43,8 +43,8 @@ export async function setPayingStage(): Promise<PayingStage> {
   return {
     rig,
     browser,
-    open: async (role, place) => {
-      const window = await openPlace({ browser, gateway: rig.gateway() }, { role, place, options: {} })
+    open: async (role, place, options = {}) => {
+      const window = await openPlace({ browser, gateway: rig.gateway() }, { role, place, options })
       opened.push(window)
       return window.page
     },

@@ -116,7 +116,7 @@ function Step({ step }: { readonly step: DossierStep }) {
         {attempts.map(({ number, startedAt, durationMs, outcome }) => (
           <li key={number}>
             <Group gap="xs">
-              <Text size="sm" w={52}>
+              <Text size="sm" w={72} className="cell">
                 {t('exchange.attempt', { number })}
               </Text>
               <OutcomeBadge outcome={outcome} />

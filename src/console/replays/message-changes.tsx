@@ -51,7 +51,7 @@ export function FieldChanges({ change }: { readonly change: Change }) {
   const { t } = useTranslation()
   return (
     <>
-      <table className="fields">
+      <table className="fields flush">
         <thead>
           <tr>
             <th scope="col">{t('exchange.field')}</th>
@@ -60,14 +60,8 @@ export function FieldChanges({ change }: { readonly change: Change }) {
           </tr>
         </thead>
         <tbody>
-          {change.fields.map(({ path, before, after }) => (
-            <tr key={path}>
-              <th scope="row" className="code">
-                {path.slice(1)}
-              </th>
-              <td className="foreign">{before === undefined ? null : <del>{valueText(before)}</del>}</td>
-              <td className="foreign">{after === undefined ? null : <ins>{valueText(after)}</ins>}</td>
-            </tr>
+          {change.fields.map((field) => (
+            <FieldRow key={field.path} field={field} />
           ))}
         </tbody>
       </table>
@@ -88,7 +82,20 @@ export function FieldChanges({ change }: { readonly change: Change }) {
   )
 }
 
-const valueText = (value: NonNullable<Field['after']> | null): string => String(value)
+function FieldRow({ field }: { readonly field: Field }) {
+  const { path, before, after } = field
+  // Nothing is struck out or marked of what nobody sees.
+  const [Before, After] = isHidden(field) ? (['span', 'span'] as const) : (['del', 'ins'] as const)
+  return (
+    <tr>
+      <th scope="row" className="code">
+        {path.slice(1)}
+      </th>
+      <td className="foreign">{before !== undefined && <Before>{String(before)}</Before>}</td>
+      <td className="foreign">{after !== undefined && <After>{String(after)}</After>}</td>
+    </tr>
+  )
+}
 
 /** Both values are masked: that they differ is all that is told. */
 const isHidden = ({ before, after }: Field): boolean => before !== undefined && before === after

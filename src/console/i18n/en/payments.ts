@@ -16,7 +16,7 @@ export const payments = {
     query: 'Asked the provider',
     decision: 'Decision',
     creation: 'Asked for the pay address',
-    'to-review': 'Why it needs a review',
+    'to-review': 'Noted for review',
     'double-kept': 'The double payment was kept',
     'refund-ordered': 'A refund was ordered',
     refund: 'Asked about the refund',

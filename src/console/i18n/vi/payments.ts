@@ -16,7 +16,7 @@ export const payments = {
     query: 'Hỏi bên thanh toán',
     decision: 'Quyết định',
     creation: 'Xin địa chỉ nộp tiền',
-    'to-review': 'Lý do cần kiểm tra',
+    'to-review': 'Đưa vào mục cần kiểm tra',
     'double-kept': 'Giữ khoản trả hai lần',
     'refund-ordered': 'Yêu cầu hoàn tiền',
     refund: 'Hỏi về hoàn tiền',
