@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { untilState } from '../support/delivered.ts'
 import { codeOf, dossierOf, putDossier, send } from '../support/sender.ts'
 import { seriousFindings } from './axe.ts'
-import { STAGE_MS, type Stage, setStage, shiftsOf } from './stage.ts'
+import { SHIFT_MAX, STAGE_MS, type Stage, setStage, shiftsOf } from './stage.ts'
 
 let stage: Stage
 const ids = { dead: '', rejected: '', replay: '' }
@@ -45,9 +45,6 @@ const PAGES: readonly (readonly [string, () => string])[] = [
   ['audit', () => '/audit'],
   ['no page', () => '/nothing'],
 ]
-
-/** Up to 0.1 counts as good (web.dev, Cumulative Layout Shift). */
-const SHIFT_MAX = 0.02
 
 describe.each(PAGES)('%s', (_, place) => {
   test.each(['light', 'dark'] as const)(

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { untilState } from '../support/delivered.ts'
 import { codeOf } from '../support/sender.ts'
 import { REFUSAL, refused } from './refused.ts'
-import { type Opened, STAGE_MS, type Stage, setStage, until } from './stage.ts'
+import { type Opened, PASSWORD, STAGE_MS, type Stage, setStage, tokenOf, until } from './stage.ts'
 
 let stage: Stage
 beforeAll(async () => {
@@ -121,6 +121,13 @@ test('who may only look sees no button that decides; the audit log is for audito
       role === 'auditor' ? 1 : 0,
     )
   }
+  const viewer = await open('viewer', '/dead')
+  await viewer.getByRole('link', { name: /^Xem/ }).first().waitFor()
+  expect(await viewer.getByRole('main').getByText('Gửi lại', { exact: true }).count()).toBe(0)
+  await viewer.goto(`${stage.gateway.adminUrl}/console/exchanges?state=dead`)
+  await viewer.getByRole('row').nth(1).waitFor()
+  expect(await viewer.getByRole('checkbox').count()).toBe(0)
+  expect(await viewer.getByText('Gửi lại theo bộ lọc').count()).toBe(0)
   const auditor = await open('auditor', `/exchanges/${id}`)
   const masked = auditor.getByRole('row', { name: /^applicant\/name/ })
   await masked.getByText('•••').waitFor()
@@ -131,6 +138,28 @@ test('who may only look sees no button that decides; the audit log is for audito
   await auditor.getByRole('link', { name: 'Nhật ký thao tác' }).click()
   await auditor.getByRole('row', { name: /Hiện đầy đủ nội dung.*đối chiếu khiếu nại/ }).waitFor()
 })
+
+test.each(['viewer', 'auditor'] as const)(
+  'whatever the page shows, the API refuses what a %s may not',
+  async (role) => {
+    const reason = 'thử'
+    const writes: readonly (readonly [string, object])[] = [
+      ['/replays', { filter: { state: 'dead' }, reason }],
+      ['/exchanges/x/discard', { reason }],
+      ['/lanes/npsp.DongBoHoSoMC/pause', { reason }],
+      ['/replays/x/approve', { reason }],
+      ['/replays/x/pause', { reason }],
+      ['/accounts', { name: 'x', role: 'admin', password: PASSWORD, reason }],
+      ...(role === 'viewer' ? ([['/exchanges/x/reveal', { reason }]] as const) : []),
+    ]
+    for (const [path, body] of writes) {
+      const { status } = await stage.call('POST', path, body, { authorization: `Bearer ${tokenOf(role)}` })
+      expect([path, status]).toEqual([path, 403])
+    }
+    const audit = await stage.call('GET', '/audit', undefined, { authorization: `Bearer ${tokenOf(role)}` })
+    expect(audit.status).toBe(role === 'viewer' ? 403 : 200)
+  },
+)
 
 test('the whole way works with the keyboard alone', async () => {
   const [id] = await refused(stage, 400, 1)

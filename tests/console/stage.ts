@@ -153,6 +153,9 @@ const COUNT_SHIFTS = `
       { value: shift.value, what: shift.sources.map(({ node }) => node?.outerHTML?.slice(0, 120) ?? node?.textContent) })
   }).observe({ type: 'layout-shift', buffered: true })`
 
+/** Up to 0.1 counts as good (web.dev, Cumulative Layout Shift). */
+export const SHIFT_MAX = 0.02
+
 export interface Shifts {
   /** As Cumulative Layout Shift counts it, of the whole time and not only its worst five seconds. */
   readonly total: number
