@@ -32,7 +32,7 @@ ENV NODE_ENV=production
 USER node
 # Compiles every schema of every route: a program that cannot start makes no image. What it compiled stays for the starts.
 RUN node src/main.ts check
-ENTRYPOINT ["node", "/app/src/main.ts"]
+ENTRYPOINT ["node", "--max-old-space-size=1024", "--max-semi-space-size=8", "/app/src/main.ts"]
 
 FROM program AS mocks
 COPY mocks mocks

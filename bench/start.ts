@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { stringify } from 'yaml'
 import { NPSP_ACCOUNT } from '../mocks/npsp/mock.ts'
+import v8Options from '../src/v8-options.json' with { type: 'json' }
 import { type Figure, report } from './lib/report.ts'
 import { here, KEY, type Running, run } from './lib/rig.ts'
 
@@ -25,7 +26,10 @@ export async function start(): Promise<void> {
       let rssMb = 0
       for (let n = 0; n < count; n += 1) {
         const startedMs = performance.now()
-        const gateway = await run([here('src/main.ts'), 'serve', '--config', path], 'partnerPort')
+        const gateway = await run(
+          [...v8Options, here('src/main.ts'), 'serve', '--config', path],
+          'partnerPort',
+        )
         await ready(gateway)
         times.push(performance.now() - startedMs)
         rssMb = gateway.rssMb()

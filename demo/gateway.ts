@@ -9,6 +9,7 @@ import { stringify } from 'yaml'
 import { DOSSIER_SYSTEM_BEARER } from '../mocks/dossier-system/mock.ts'
 import { NPSP_ACCOUNT } from '../mocks/npsp/mock.ts'
 import { DEVELOPMENT_API_KEY, DEVELOPMENT_TOKENS, sha256 } from '../src/config/development.ts'
+import v8Options from '../src/v8-options.json' with { type: 'json' }
 import { citizenSection } from './citizens.ts'
 import type { Folder } from './folder.ts'
 import { EXEMPT_FEE_CODE } from './payments.ts'
@@ -48,7 +49,7 @@ const STOP_MS = 15_000
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
   const path = join(options.folder.path, 'lienthong.yaml')
   writeFileSync(path, stringify(configOf(options)), { mode: 0o600 })
-  const child = spawn(process.execPath, [MAIN, 'serve', '--config', path], {
+  const child = spawn(process.execPath, [...v8Options, MAIN, 'serve', '--config', path], {
     stdio: ['ignore', 'pipe', 'pipe'],
     // Out of the terminal's reach: Ctrl-C comes to the demo alone, which stops everything in order.
     detached: true,

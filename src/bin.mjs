@@ -1,18 +1,26 @@
 #!/usr/bin/env node
 // The command line on the pinned Node, whatever the machine has.
-import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const PINNED_MAJOR = 26
+// V8 sizes its heap by the machine's memory and lets garbage lie until then: measured on 24 GB, 252 MB resident after 12,000 messages and rising;
+// with these, 174 MB and flat.
+const v8Options = JSON.parse(readFileSync(new URL('./v8-options.json', import.meta.url), 'utf8'))
 const main = fileURLToPath(new URL('./main.ts', import.meta.url))
 const pinned = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url))
+const own = Number(process.versions.node.split('.')[0]) >= PINNED_MAJOR ? process.execPath : null
+const node = own ?? (existsSync(pinned) ? pinned : null)
 
-if (Number(process.versions.node.split('.')[0]) >= PINNED_MAJOR) await import('./main.ts')
-else if (existsSync(pinned)) {
-  const { status } = spawnSync(pinned, [main, ...process.argv.slice(2)], { stdio: 'inherit' })
-  process.exitCode = status ?? 1
-} else {
+if (node === null) {
   process.stderr.write('Node 26 is needed: run npm ci here first, it brings it.\n')
   process.exitCode = 2
+} else {
+  const child = spawn(node, [...v8Options, main, ...process.argv.slice(2)], { stdio: 'inherit' })
+  // A service manager knows this process only: what it is told is handed on, and it ends as the other one does.
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  child.on('exit', (code) => {
+    process.exitCode = code ?? 1
+  })
 }

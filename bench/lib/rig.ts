@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline'
 import { stringify } from 'yaml'
 import { NPSP_ACCOUNT } from '../../mocks/npsp/mock.ts'
 import { type EmbeddedServer, startEmbedded } from '../../src/store/embedded/start-embedded.ts'
+import v8Options from '../../src/v8-options.json' with { type: 'json' }
 
 export const API_KEY = 'bench-key'
 export const ADMIN_TOKEN = 'bench-operator'
@@ -163,7 +164,9 @@ export async function startRig(): Promise<Rig> {
       }
       writeFileSync(path, stringify(config))
       const first = preload === undefined ? [] : ['--import', here(preload)]
-      return keep(run([...first, here('src/main.ts'), 'serve', '--config', path], 'partnerPort'))
+      return keep(
+        run([...v8Options, ...first, here('src/main.ts'), 'serve', '--config', path], 'partnerPort'),
+      )
     },
     close,
   }

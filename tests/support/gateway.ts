@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { stringify } from 'yaml'
 import { NPSP_ACCOUNT } from '../../mocks/npsp/mock.ts'
+import v8Options from '../../src/v8-options.json' with { type: 'json' }
 
 export const API_KEY = 'test-onegate-key'
 const KEY = randomBytes(32).toString('base64')
@@ -78,7 +79,7 @@ const main = new URL('../../src/main.ts', import.meta.url).pathname
 /** Starts it and waits until it says that it listens. Rejects with its last words when it ends before. */
 export async function startGateway(options: GatewayOptions): Promise<GatewayProcess> {
   const file = writeConfig(options)
-  const child = spawn(process.execPath, [main, 'serve', '--config', file.path], {
+  const child = spawn(process.execPath, [...v8Options, main, 'serve', '--config', file.path], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const log: Record<string, unknown>[] = []
