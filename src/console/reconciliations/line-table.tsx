@@ -26,7 +26,7 @@ export function LineTable({ lines }: { readonly lines: readonly Line[] }) {
   return (
     <>
       <ScrollX>
-        <Table verticalSpacing="xs" horizontalSpacing="md" highlightOnHover>
+        <Table verticalSpacing="xs" horizontalSpacing="md" highlightOnHover className="stacked">
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t('reconciliations.result')}</Table.Th>
@@ -46,19 +46,19 @@ export function LineTable({ lines }: { readonly lines: readonly Line[] }) {
                 <Table.Td>
                   <Names line={line} />
                 </Table.Td>
-                <Table.Td>
+                <Table.Td className="late">
                   {nameOf('partner', line.provider)}
                   <Code text={line.providerRef} />
                   <Code text={line.providerTransactionId} />
                 </Table.Td>
-                <Table.Td className="cell">
+                <Table.Td className="cell" data-label={t('reconciliations.ours')}>
                   <Side side={line.ours} />
                 </Table.Td>
-                <Table.Td className="cell">
+                <Table.Td className="cell" data-label={t('reconciliations.theirsHead')}>
                   <Side side={line.theirs} />
                   <Small text={noteOf(line, t)} />
                 </Table.Td>
-                <Table.Td>
+                <Table.Td className="late">
                   <Repair
                     line={line}
                     mended={mended.get(keyOf(line))}

@@ -1,6 +1,7 @@
 import { SimpleGrid, Table, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { DryRun } from '../api/types.ts'
+import { IssueList } from '../exchange/issue-list.tsx'
 import { formatNumber } from '../format.ts'
 import { Amount } from '../parts/amount.tsx'
 import { failureTexts } from '../parts/failure-texts.ts'
@@ -47,6 +48,7 @@ export function Preview({ trial }: { readonly trial: DryRun }) {
                 {id}
               </Go>
               {` · ${failureTexts(failure.code).what} (${failure.code})`}
+              {failure.issues !== undefined && <IssueList issues={failure.issues} />}
             </li>
           ))}
         </ul>
