@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { seriousFindings } from './axe.ts'
 import { type Paid, type PayingStage, setPayingStage } from './paying-stage.ts'
-import { STAGE_MS, until } from './stage.ts'
+import { SHIFT_MAX, STAGE_MS, shiftsOf, until } from './stage.ts'
 
 let stage: PayingStage
 let paid: Paid
@@ -67,6 +68,33 @@ test('a dossier tells of its payments in the order of time, among its messages',
   await chapters.last().getByRole('link', { name: 'Kết quả thanh toán' }).waitFor()
   await payment.last().getByRole('link', { name: paid.paymentRef }).click()
   await page.getByRole('heading', { level: 1, name: 'Khoản thanh toán' }).waitFor()
+})
+
+test('a dossier with a payment has no serious finding of axe-core, does not move by itself, and fits a phone', async () => {
+  const page = await stage.open('viewer', `/dossiers/${paid.dossierCode}`)
+  await page.getByRole('link', { name: paid.paymentRef }).waitFor()
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    expect([colorScheme, await seriousFindings(page)]).toEqual([colorScheme, []])
+  }
+  const { total, what } = await shiftsOf(page)
+  expect(total, what.join('\n')).toBeLessThanOrEqual(SHIFT_MAX)
+  await page.setViewportSize({ width: 390, height: 844 })
+  expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
+})
+
+test('the provider of a payment is asked from its page, with a reason, by who may', async () => {
+  const untold = await stage.paid(false)
+  const viewer = await stage.open('viewer', `/payments/${untold.paymentRef}`)
+  await viewer.getByText('Chờ thanh toán').first().waitFor()
+  expect(await viewer.getByRole('main').getByRole('button', { name: 'Hỏi lại' }).count()).toBe(0)
+  const page = await stage.open('operator', `/payments/${untold.paymentRef}`)
+  await page.getByRole('button', { name: 'Hỏi lại' }).click()
+  await page.getByRole('textbox', { name: 'Lý do' }).fill('người nộp đã trả')
+  await page.getByRole('dialog').getByRole('button', { name: 'Hỏi lại' }).click()
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await page.getByRole('listitem').getByText('Hỏi bên thanh toán').waitFor()
+  await page.getByText('Đã thanh toán').first().waitFor()
 })
 
 test('a dossier of which only a payment is known yet is shown', async () => {

@@ -112,6 +112,31 @@ test('a statement that cannot be read is refused with what is wrong in it, and n
   expect(await count()).toBe(before)
 })
 
+test('a reconciliation is ordered with the keyboard alone', async () => {
+  const page = await stage.open('operator', '/reconciliations')
+  await page.getByRole('button', { name: 'Đối soát', exact: true }).focus()
+  await page.keyboard.press('Enter')
+  const focused = () => page.evaluate<string>('document.activeElement?.tagName ?? ""')
+  await until(async () => expect(await focused()).toBe('TEXTAREA'))
+  await page.keyboard.type('bằng bàn phím')
+  for (let n = 0; n < 2; n += 1) await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { level: 1, name: /^Đối soát ngày/ }).waitFor()
+})
+
+test('on a phone what mends a line is in sight, beside what both sides say', async () => {
+  const untold = await stage.paid(false)
+  const order = { kind: 'payments', date: today(), reason: 'đối soát' }
+  const { body } = await stage.call('POST', '/reconciliations', order)
+  const place = `/reconciliations/${String(body['reconciliationId'])}?class=status-differs`
+  const page = await stage.open('operator', place, { viewport: { width: 390, height: 844 } })
+  const line = page.getByRole('row', { name: untold.paymentRef })
+  for (const part of [line.getByRole('button', { name: 'Hỏi lại' }), line.getByText('Chờ thanh toán')]) {
+    const box = await part.boundingBox()
+    expect(box && box.x + box.width).toBeLessThanOrEqual(390)
+  }
+})
+
 test('who may only look sees what differs and what it needs, and no button that orders or mends', async () => {
   const untold = await stage.paid(false)
   const order = { kind: 'payments', date: today(), reason: 'đối soát' }
