@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
+import { CANONICAL_FORMATS } from '../../src/catalogues/formats.ts'
+import { SENTENCES } from '../../src/console/exchange/issue-sentences.ts'
 import { en } from '../../src/console/i18n/en/en.ts'
 import { vi } from '../../src/console/i18n/vi/vi.ts'
 import { FAILURES } from '../../src/domain/failure.ts'
@@ -51,6 +53,14 @@ test('every failure code has its three sentences, each of them short', () => {
   expect(missing).toEqual([])
   const long = [...vietnamese].filter(([key, text]) => key.startsWith('failures.') && text.length > 110)
   expect(long).toEqual([])
+})
+
+test('what the schemas ask of a member has its words', () => {
+  const known = (text: string): boolean => SENTENCES.some(([sentence]) => sentence.test(text))
+  const unknown = Object.values(CANONICAL_FORMATS).filter(({ expected }) => !known(`must be ${expected}`))
+  expect(unknown).toEqual([])
+  const missing = SENTENCES.filter(([, key]) => !vietnamese.has(key))
+  expect(missing).toEqual([])
 })
 
 describe('no text stands in the markup itself', () => {

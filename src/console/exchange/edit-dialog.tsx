@@ -74,7 +74,7 @@ export function EditDialog({ id, message, onClose }: EditDialogProps) {
           {trial.data && <Trial trial={trial.data} />}
           {error && (
             <Alert color="red" variant="outline" role="alert" title={t('common.problem')}>
-              {textOf(error)}
+              {issuesOf(error).length > 0 ? t('exchange.editWrong') : textOf(error)}
               <IssueList issues={issuesOf(error)} />
             </Alert>
           )}

@@ -9,6 +9,7 @@ export const exchange = {
   edit: 'Edit and replay',
   editTitle: 'Edit and replay',
   editText: 'The original stays as it came. What is masked can be replaced by a new value.',
+  editWrong: 'The edited message is not valid. Correct what is named below, then try it again.',
   findField: 'Find the field',
   moreFields: '{{number}} more. Type a name or value to find it.',
   changes: 'Changes',

@@ -9,6 +9,7 @@ export const exchange = {
   edit: 'Sửa rồi gửi',
   editTitle: 'Sửa rồi gửi lại',
   editText: 'Bản tin gốc được giữ nguyên. Mục đã che có thể thay bằng giá trị mới.',
+  editWrong: 'Nội dung đã sửa chưa hợp lệ. Sửa các mục dưới đây, rồi chạy thử lại.',
   findField: 'Tìm mục cần sửa',
   moreFields: 'Còn {{number}} mục khác. Gõ tên hoặc giá trị của mục để tìm.',
   changes: 'Thay đổi',
