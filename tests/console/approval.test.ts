@@ -44,7 +44,7 @@ async function change(page: Page, field: string, value: string): Promise<void> {
   await page.getByRole('textbox', { name: field, exact: true }).fill(value)
 }
 
-test('one finds, edits and asks, another approves, and it is delivered: five clicks and three', async () => {
+test('one finds, edits and asks, another approves, and it is delivered: six clicks and three', async () => {
   const [id = ''] = await refused(stage, 1, 1)
   const lan = await openAs('lan', 'operator', '/')
   const asker = clicking(lan)
@@ -59,6 +59,9 @@ test('one finds, edits and asks, another approves, and it is delivered: five cli
   await refusal.getByText(/phải là một trong: .*processing/).waitFor()
   await change(lan, 'status', 'processing')
   await refusal.waitFor({ state: 'detached' })
+  await change(lan, 'note', 'đã bổ sung')
+  await lan.getByRole('searchbox', { name: 'Tìm mục cần sửa' }).fill('applicant/email')
+  await asker.click('button', 'Bỏ applicant/email')
   const diff = lan.getByRole('dialog').getByRole('listitem').filter({ hasText: 'status' })
   expect(await diff.locator('del').textContent()).toBe('accepted')
   expect(await diff.locator('ins').textContent()).toBe('processing')
@@ -67,7 +70,7 @@ test('one finds, edits and asks, another approves, and it is delivered: five cli
   await reason(lan).fill('Hồ sơ đã sang bước xử lý')
   await asker.click('button', 'Gửi lại')
   await lan.getByText('Bạn là người yêu cầu nên không tự duyệt được.').waitFor()
-  expect(asker.count()).toBe(5)
+  expect(asker.count()).toBe(6)
   expect(await lan.getByRole('button', { name: /^(Duyệt|Không duyệt)$/ }).count()).toBe(0)
   expect(await ownApproval(lan)).toBe(403)
   expect((await untilState(stage.gateway.url, id, 'dead'))['state']).toBe('dead')
@@ -78,7 +81,11 @@ test('one finds, edits and asks, another approves, and it is delivered: five cli
   await approver.click('link', /^\d\d.\d\d.\d{4}/)
   const changes = minh.getByRole('list', { name: 'Thay đổi' })
   await changes.waitFor()
-  expect(await changes.textContent()).toBe('status: accepted → processing')
+  expect(await changes.getByRole('listitem').allTextContents()).toEqual([
+    'status: accepted → processing',
+    'note: không có → •••',
+    'applicant/email: ••• → không có',
+  ])
   await approver.click('button', 'Duyệt')
   await reason(minh).fill('đúng với phần mềm một cửa')
   await approver.click('button', 'Duyệt')

@@ -1,32 +1,41 @@
 import { Alert, Button, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core'
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import { ApiError, post } from '../api/client.ts'
+import { routePapersQuery } from '../api/queries.ts'
 import type { DryRun, Issue, Message, ReplayOrdered } from '../api/types.ts'
-import { formatNumber } from '../format.ts'
 import { failureTexts } from '../parts/failure-texts.ts'
 import { useErrorText } from '../parts/query-state.tsx'
 import { places } from '../places.ts'
 import { FieldChanges } from '../replays/message-changes.tsx'
-import { changesOf, type Replacement } from './changes.ts'
-import { type Field, fieldsOf, shorten, WHOLE } from './fields.ts'
+import { ChangeList } from './change-list.tsx'
+import { changesOf, type Typed } from './changes.ts'
+import { FieldInputs } from './field-inputs.tsx'
+import { fieldsOf, WHOLE } from './fields.ts'
 import { IssueList } from './issue-list.tsx'
+import { missingFields } from './missing-fields.ts'
 
 export interface EditDialogProps {
   readonly id: string
+  /** Of the exchange: its schema says what the message may have beside. */
+  readonly route: string
   readonly message: Message
   readonly onClose: () => void
 }
 
-/** Change fields of a dead message and send it so; the original stays as it came. What is masked can be replaced, not read. */
-export function EditDialog({ id, message, onClose }: EditDialogProps) {
+/** Change, add or leave out fields of a dead message and send it so; the original stays as it came. What is masked can be replaced, not read. */
+export function EditDialog({ id, route, message, onClose }: EditDialogProps) {
   const { t } = useTranslation()
   const textOf = useErrorText()
   const [, go] = useLocation()
-  const fields = useMemo(() => fieldsOf(message.text, WHOLE)?.shown ?? [], [message])
-  const [typed, setTyped] = useState<ReadonlyMap<string, string>>(new Map())
+  const schema = useQuery(routePapersQuery(route)).data?.acceptsSchema ?? null
+  const fields = useMemo(() => {
+    const there = fieldsOf(message.text, WHOLE)?.shown ?? []
+    return [...there, ...missingFields(schema, there)]
+  }, [message, schema])
+  const [typed, setTyped] = useState<Typed>(new Map())
   const [search, setSearch] = useState('')
   const [reason, setReason] = useState('')
   const [isMissing, setMissing] = useState(false)
@@ -39,7 +48,7 @@ export function EditDialog({ id, message, onClose }: EditDialogProps) {
     mutationFn: () => post<ReplayOrdered>('/replays', bodyOf(reason.trim())),
     onSuccess: ({ replayId }) => go(places.replay(replayId)),
   })
-  const change = (path: string, text: string): void => {
+  const change = (path: string, text: string | null): void => {
     trial.reset()
     order.reset()
     setTyped(new Map([...typed, [path, text]]))
@@ -70,7 +79,7 @@ export function EditDialog({ id, message, onClose }: EditDialogProps) {
             data-autofocus
           />
           <FieldInputs fields={fields} search={search} typed={typed} onChange={change} />
-          <Changes fields={fields} changes={changes} />
+          <ChangeList fields={fields} changes={changes} />
           {trial.data && <Trial trial={trial.data} />}
           {error && (
             <Alert color="red" variant="outline" role="alert" title={t('common.problem')}>
@@ -116,88 +125,6 @@ const issuesOf = (error: Error): readonly Issue[] =>
         message,
       }))
     : []
-
-interface FieldInputsProps {
-  readonly fields: readonly Field[]
-  readonly search: string
-  readonly typed: ReadonlyMap<string, string>
-  readonly onChange: (path: string, text: string) => void
-}
-
-/** So many fields are offered at once; the search finds the others. */
-const INPUTS_MAX = 12
-const LINE_LENGTH_MAX = 80
-
-function FieldInputs({ fields, search, typed, onChange }: FieldInputsProps) {
-  const { t } = useTranslation()
-  const wanted = search.trim().toLowerCase()
-  const found = fields.filter(({ path, value }) => `${path} ${value}`.toLowerCase().includes(wanted))
-  return (
-    <div>
-      <div className="inputs">
-        {found.slice(0, INPUTS_MAX).map((field) => (
-          <FieldInput
-            key={field.path}
-            field={field}
-            text={typed.get(field.path) ?? field.value}
-            onChange={(text) => onChange(field.path, text)}
-          />
-        ))}
-      </div>
-      {found.length > INPUTS_MAX && (
-        <Text size="xs" c="dimmed" mt="xs">
-          {t('exchange.moreFields', { number: formatNumber(found.length - INPUTS_MAX) })}
-        </Text>
-      )}
-    </div>
-  )
-}
-
-interface FieldInputProps {
-  readonly field: Field
-  readonly text: string
-  readonly onChange: (text: string) => void
-}
-
-/** What has several lines or is long keeps its lines. */
-function FieldInput({ field: { path, value }, text, onChange }: FieldInputProps) {
-  const props = { size: 'xs', label: path.slice(1), value: text } as const
-  return value.includes('\n') || value.length > LINE_LENGTH_MAX ? (
-    <Textarea {...props} rows={3} onChange={(event) => onChange(event.currentTarget.value)} />
-  ) : (
-    <TextInput {...props} onChange={(event) => onChange(event.currentTarget.value)} />
-  )
-}
-
-interface ChangesProps {
-  readonly fields: readonly Field[]
-  readonly changes: readonly Replacement[]
-}
-
-/** What was, and what will be sent. */
-function Changes({ fields, changes }: ChangesProps) {
-  const { t } = useTranslation()
-  if (changes.length === 0) return null
-  const before = new Map(fields.map(({ path, value }) => [path, value]))
-  return (
-    <div>
-      <Text size="sm" fw={600}>
-        {t('exchange.changes')}
-      </Text>
-      <ul className="steps">
-        {changes.map(({ path, value }) => (
-          <li key={path}>
-            <span className="code">{path.slice(1)}</span>
-            {': '}
-            <del className="foreign">{shorten(before.get(path) ?? '')}</del>
-            {' → '}
-            <ins className="foreign">{shorten(String(value))}</ins>
-          </li>
-        ))}
-      </ul>
-    </div>
-  )
-}
 
 function Trial({ trial }: { readonly trial: DryRun }) {
   const { t } = useTranslation()

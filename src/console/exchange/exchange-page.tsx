@@ -162,7 +162,7 @@ function Body({ exchange, canDecide, onDecide }: BodyProps) {
         {id}
       </Text>
       {isEditing && editable !== null && (
-        <EditDialog id={id} message={editable} onClose={() => setEditing(false)} />
+        <EditDialog id={id} route={exchange.route} message={editable} onClose={() => setEditing(false)} />
       )}
     </Stack>
   )

@@ -3,6 +3,8 @@ export interface Field {
   readonly path: string
   readonly value: string
   readonly type: 'string' | 'number' | 'boolean' | 'other'
+  /** The message may have it and has not. */
+  readonly isMissing?: true
 }
 
 export interface Fields {
