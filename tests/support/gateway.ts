@@ -65,7 +65,8 @@ export function writeConfig(options: GatewayOptions): GatewayFile {
       },
     },
     partners: {
-      'dossier-system': { baseUrl: 'http://127.0.0.1:9', auth: { bearer: 'x' } },
+      // Replays go half as fast as the slowest partner.
+      'dossier-system': { baseUrl: 'http://127.0.0.1:9', auth: { bearer: 'x' }, ratePerSecond: 1000 },
       npsp: { baseUrl: options.portalUrl, ...NPSP_ACCOUNT, ratePerSecond: 1000, ...options.npsp },
     },
     ...options.config,
