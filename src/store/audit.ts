@@ -55,12 +55,15 @@ export async function appendAudits(
   facts: readonly (AuditFact & { readonly actor: Actor })[],
   sealing: Pick<Sealing, 'hash'>,
 ): Promise<void> {
-  await client.query({ name: 'audit.lock', text: 'select pg_advisory_xact_lock($1)', values: [AUDIT_LOCK] })
-  const { rows } = await client.query<{ id: string; mac: Buffer; now: string }>({
-    name: 'audit.last',
-    text: `select coalesce(max(id), 0)::bigint as id, (select mac from audit order by id desc limit 1) as mac,
-      (extract(epoch from clock_timestamp()) * 1000)::bigint as now from audit`,
-  })
+  // Together, and yet one after the other: the second one's snapshot is taken under the lock.
+  const [, { rows }] = await Promise.all([
+    client.query({ name: 'audit.lock', text: 'select pg_advisory_xact_lock($1)', values: [AUDIT_LOCK] }),
+    client.query<{ id: string; mac: Buffer; now: string }>({
+      name: 'audit.last',
+      text: `select coalesce(max(id), 0)::bigint as id, (select mac from audit order by id desc limit 1) as mac,
+        (extract(epoch from clock_timestamp()) * 1000)::bigint as now from audit`,
+    }),
+  ])
   const [last] = rows
   let before = hex(last?.mac)
   const signed = facts.map(({ actor, ...fact }, n) => {

@@ -174,8 +174,8 @@ export async function endCalls(
   )
   const ours = batch.filter(({ exchangeId }) => taken.has(exchangeId))
   if (ours.length > 0) {
-    await client.query({ ...END, values: endValues(ours, sealing, true) })
-    await appendAudits(client, ours.map(callEndedFact), sealing)
+    const ended = client.query({ ...END, values: endValues(ours, sealing, true) })
+    await Promise.all([appendAudits(client, ours.map(callEndedFact), sealing), ended])
   }
   return batch.map(({ exchangeId }) => taken.has(exchangeId))
 }
