@@ -23,7 +23,7 @@ export async function run(): Promise<void> {
     await program.parseAsync()
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
-    // --help and --version end well; everything else is a command that cannot be understood.
+    // --help ends well; everything else is a command that cannot be understood.
     exitCode = error.exitCode === 0 ? 0 : 2
   }
   process.exitCode = exitCode

@@ -60,9 +60,10 @@ export async function serve(options: { readonly config?: string }): Promise<Exit
   }
 }
 
+/** Listens to the end: a Ctrl-C comes twice where npm hands it on to whom the terminal has told already, and an unheard one would end it at once. */
 function untilStopped(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal))
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, resolve)
   })
 }
 

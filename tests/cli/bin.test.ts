@@ -15,22 +15,33 @@ test('every way to start a gateway bounds its memory alike', () => {
   expect(readFileSync('Dockerfile', 'utf8')).toContain(`ENTRYPOINT ["node", ${words}, "/app/src/main.ts"]`)
 })
 
-test('the installed command hands SIGTERM on and ends when the gateway has', async () => {
+test.for([
+  { signal: 'SIGTERM', exit: [0, null] },
+  { signal: 'SIGKILL', exit: [null, 'SIGKILL'] },
+] as const)('the installed command is the gateway: $signal ends both', async ({ signal, exit }) => {
   const database = await testDatabase()
   const file = writeConfig({ database: { url: database.url }, portalUrl: 'http://127.0.0.1:9' })
   const command = spawn('node', [bin, 'serve', '--config', file.path], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  const said: string[] = []
-  const lines = createInterface({ input: command.stdout }).on('line', (line) => said.push(line))
-  const wasSaid = (event: string): boolean => said.some((line) => line.includes(`"msg":"${event}"`))
-  while (!wasSaid('gateway.started')) await once(lines, 'line')
-  const ended = once(command, 'exit')
-  command.kill('SIGTERM')
-  expect(await ended).toEqual([0, null])
-  expect(wasSaid('gateway.stopped')).toBe(true)
-  file.remove()
-  await database.close()
+  try {
+    const said: Record<string, unknown>[] = []
+    const lines = createInterface({ input: command.stdout }).on('line', (line) => said.push(JSON.parse(line)))
+    const started = (): Record<string, unknown> | undefined =>
+      said.find(({ msg }) => msg === 'gateway.started')
+    while (started() === undefined) await once(lines, 'line')
+    const health = `http://127.0.0.1:${started()?.['adminPort']}/healthz`
+    expect((await fetch(health)).status).toBe(200)
+    const ended = once(command, 'close')
+    command.kill(signal)
+    expect(await ended).toEqual(exit)
+    await expect(fetch(health)).rejects.toThrow('fetch failed')
+    expect(said.some(({ msg }) => msg === 'gateway.stopped')).toBe(signal === 'SIGTERM')
+  } finally {
+    command.kill('SIGKILL')
+    file.remove()
+    await database.close()
+  }
 })
 
 test('and with the code of a command that cannot be understood', async () => {

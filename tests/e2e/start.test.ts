@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { NPSP_ACCOUNT, type NpspMock, startNpspMock } from '../../mocks/npsp/mock.ts'
 import {
   type GatewayFile,
@@ -175,11 +176,16 @@ test('the command line also runs as `npx lienthong`, whatever Node the machine h
   expect(status).toBe(0)
 })
 
-test('Ctrl-C ends it with 0 and stops the embedded database with it', async () => {
+test('Ctrl-C ends it with 0 and stops the embedded database with it, also when it comes twice', async () => {
   const dataDir = join(folder, 'ctrl-c')
   const gateway = await start({ database: { dataDir }, portalUrl: portal.url })
   const pid = Number(gateway.log.find((fact) => fact['msg'] === 'database.started')?.['pid'])
+  const ended = once(gateway.child, 'exit')
   gateway.signal('SIGINT')
-  expect(await gateway.stop()).toBe(0)
+  await vi.waitFor(() => expect(gateway.log.at(-1)).toMatchObject({ msg: 'gateway.stopping' }), {
+    interval: 1,
+  })
+  gateway.signal('SIGINT')
+  expect(await ended).toEqual([0, null])
   expect(() => process.kill(pid, 0)).toThrow('ESRCH')
 })
