@@ -1,4 +1,4 @@
-import { MantineProvider } from '@mantine/core'
+import { Box, MantineProvider } from '@mantine/core'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -8,6 +8,8 @@ import { styleNonce } from './nonce.ts'
 import { onSession, sessionState, startSession } from './session/session.ts'
 import { SessionExpired } from './session/session-expired.tsx'
 import { SignInPage } from './session/sign-in-page.tsx'
+import { CrashBoundary } from './shell/crash-boundary.tsx'
+import { Crashed } from './shell/crashed.tsx'
 import { Shell } from './shell/shell.tsx'
 import { cssVariables, theme } from './theme.ts'
 
@@ -22,7 +24,15 @@ export function App() {
       getStyleNonce={() => styleNonce}
     >
       <Router base="/console">
-        <SignedIn />
+        <CrashBoundary
+          fallback={
+            <Box component="main" p="xl">
+              <Crashed />
+            </Box>
+          }
+        >
+          <SignedIn />
+        </CrashBoundary>
       </Router>
     </MantineProvider>
   )

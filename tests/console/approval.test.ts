@@ -76,6 +76,7 @@ test('one finds, edits and asks, another approves, and it is delivered: six clic
   expect((await untilState(stage.gateway.url, id, 'dead'))['state']).toBe('dead')
 
   const minh = await openAs('minh', 'operator', '/replays')
+  await minh.getByRole('navigation').getByRole('link', { name: 'Gửi lại 1 chờ duyệt' }).waitFor()
   const approver = clicking(minh)
   await minh.getByRole('row', { name: /Chờ duyệt.*lan.*Hồ sơ đã sang bước xử lý/ }).waitFor()
   await approver.click('link', /^\d\d.\d\d.\d{4}/)

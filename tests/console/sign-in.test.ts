@@ -188,6 +188,20 @@ describe('a person of the identity provider', () => {
   })
 })
 
+test('a page that nobody touches says so when it asks for news, until somebody does', async () => {
+  const page = await open('/')
+  await page.clock.install()
+  await signIn(page, 'minh')
+  await page.getByRole('heading', { level: 1, name: 'Tổng quan' }).waitFor()
+  const asked = (isIdle: boolean) =>
+    page.waitForRequest((request) => /stats/.test(request.url()) && 'x-idle' in request.headers() === isIdle)
+  const [untouched] = [asked(true), await page.clock.fastForward(120_000)]
+  await untouched
+  await page.keyboard.press('Tab')
+  const [touched] = [asked(false), await page.clock.fastForward(20_000)]
+  await touched
+})
+
 test('who comes while the gateway is away is told, and goes on when it is back', async () => {
   const page = await open('/dead')
   await page.route('**/auth/**', (route) => route.abort())

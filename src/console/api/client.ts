@@ -1,4 +1,5 @@
 import { credentials, expire } from '../session/session.ts'
+import { activity } from './activity.ts'
 import { noteConnection } from './connection.ts'
 import type { FailureCode, Problem } from './types.ts'
 
@@ -44,7 +45,7 @@ async function ask<T>(path: string, request: RequestInit): Promise<T> {
   try {
     response = await fetch(`/admin/v1${path}`, {
       ...request,
-      headers: { ...request.headers, ...credentials() },
+      headers: { ...request.headers, ...credentials(), ...activity() },
       signal: request.signal ? AbortSignal.any([request.signal, timeout]) : timeout,
     })
   } catch (error) {

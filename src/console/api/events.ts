@@ -1,5 +1,6 @@
 import { createParser } from 'eventsource-parser'
 import { credentials, expire } from '../session/session.ts'
+import { activity } from './activity.ts'
 import { noteConnection } from './connection.ts'
 
 export interface GatewayEvent {
@@ -28,7 +29,7 @@ export async function followEvents(
   while (!signal.aborted) {
     try {
       const response = await fetch('/admin/v1/events', {
-        headers: { ...credentials(), ...(lastId !== '' && { 'Last-Event-ID': lastId }) },
+        headers: { ...credentials(), ...activity(), ...(lastId !== '' && { 'Last-Event-ID': lastId }) },
         signal,
       })
       if (response.status === 401) expire()

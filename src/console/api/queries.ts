@@ -8,6 +8,7 @@ import type {
   Lane,
   Me,
   Page,
+  Replay,
   ReplayDetail,
   Route,
   RoutePapers,
@@ -88,6 +89,16 @@ export const deadQuery = queryOptions({
   queryKey: ['dead'],
   queryFn: async ({ signal }) =>
     (await get<{ items: readonly DeadGroup[] }>('/dead-letters', {}, signal)).items,
+})
+
+/** How many of the latest replays wait for another person's approval. */
+export const proposedCountQuery = queryOptions({
+  queryKey: ['replays', 'proposed'],
+  queryFn: async ({ signal }) => {
+    const { items } = await get<Page<Replay>>('/replays', { limit: 50 }, signal)
+    return items.filter(({ state }) => state === 'proposed').length
+  },
+  refetchInterval: 30_000,
 })
 
 const isOver = (state: ReplayDetail['state'] | undefined): boolean =>

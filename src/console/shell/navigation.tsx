@@ -10,9 +10,12 @@ import {
   IconSend,
   IconTrafficLights,
 } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
-import { useRights } from '../api/queries.ts'
+import { proposedCountQuery, useRights } from '../api/queries.ts'
+import { formatNumber } from '../format.ts'
+import { ToneBadge } from '../parts/tone.tsx'
 import { places } from '../places.ts'
 
 const GROUPS = [
@@ -54,7 +57,7 @@ const OF_PAYMENTS: readonly string[] = ['payments', 'reconciliations']
 export function Navigation({ payments, onGo }: NavigationProps) {
   const { t } = useTranslation()
   const [place] = useLocation()
-  const { canAudit } = useRights()
+  const { canAudit, canDecide } = useRights()
   const isShown = (id: string): boolean =>
     OF_PAYMENTS.includes(id) ? payments !== 'none' : id !== 'audit' || canAudit
   return (
@@ -76,6 +79,7 @@ export function Navigation({ payments, onGo }: NavigationProps) {
                     href={to}
                     label={t(`shell.pages.${id}`)}
                     leftSection={<Icon size={18} stroke={1.7} aria-hidden />}
+                    rightSection={id === 'replays' && canDecide && <WaitingReplays />}
                     active={isHere}
                     {...(isHere && { 'aria-current': 'page' as const })}
                     className="nav-link"
@@ -88,5 +92,14 @@ export function Navigation({ payments, onGo }: NavigationProps) {
         ))}
       </Stack>
     </nav>
+  )
+}
+
+/** So that a second person sees that one is needed. */
+function WaitingReplays() {
+  const { t } = useTranslation()
+  const count = useQuery(proposedCountQuery).data ?? 0
+  return count === 0 ? null : (
+    <ToneBadge tone="wait" label={t('replays.waiting', { number: formatNumber(count) })} />
   )
 }

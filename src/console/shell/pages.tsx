@@ -1,10 +1,11 @@
-import { Button, Text } from '@mantine/core'
+import { Text } from '@mantine/core'
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Route, Switch, useLocation } from 'wouter'
 import { OverviewPage } from '../overview/overview-page.tsx'
 import { Page } from '../parts/page.tsx'
 import { CrashBoundary } from './crash-boundary.tsx'
+import { Crashed } from './crashed.tsx'
 
 const AuditPage = lazy(() => import('../audit/audit-page.tsx').then((m) => ({ default: m.AuditPage })))
 const DeadPage = lazy(() => import('../dead/dead-page.tsx').then((m) => ({ default: m.DeadPage })))
@@ -44,7 +45,7 @@ const RoutesPage = lazy(() => import('../routes/routes-page.tsx').then((m) => ({
 export function Pages() {
   const [place] = useLocation()
   return (
-    <CrashBoundary key={place} fallback={<CrashedPage />}>
+    <CrashBoundary key={place} fallback={<Crashed />}>
       <Suspense fallback={null}>
         <Switch>
           <Route path="/" component={OverviewPage} />
@@ -71,18 +72,6 @@ export function Pages() {
         </Switch>
       </Suspense>
     </CrashBoundary>
-  )
-}
-
-function CrashedPage() {
-  const { t } = useTranslation()
-  return (
-    <Page title={t('common.failed')}>
-      <Text>{t('common.crashed')}</Text>
-      <Button variant="default" w="fit-content" onClick={() => location.reload()}>
-        {t('common.refresh')}
-      </Button>
-    </Page>
   )
 }
 

@@ -107,7 +107,8 @@ export function othersRefused(methods: readonly ('get' | 'post')[]): express.Req
 function gatekeeper({ callers }: AdminApiDeps): express.RequestHandler {
   return async (request, response, next) => {
     if (/^\/admin(\/|$)/.test(pathOf(request.url))) {
-      const caller = await callers.identify(request)
+      // A page that nobody touches goes on asking; that is no activity of the person's.
+      const caller = await callers.identify(request, { isUse: request.headers['x-idle'] === undefined })
       if (!caller.ok) return answerProblem(request, response, caller.failure)
       response.locals['admin'] = caller.value
     }

@@ -145,6 +145,25 @@ test('a session ends when it was idle for too long, and after its whole time in 
   expect((await as(old, 'GET', '/admin/v1/lanes')).status).toBe(401)
 })
 
+test('what a page that nobody touches asks for by itself keeps no session alive', async () => {
+  const { add, login, admin, store } = await startSignIn({ idleMs: 60_000 })
+  await add('lan', 'viewer')
+  const Cookie = cookieOf(await login('lan', PASSWORD))
+  const get = (headers: Record<string, string>) =>
+    ask(admin.port, { method: 'GET', path: '/admin/v1/lanes', headers: { Cookie, ...headers } })
+  const isFresh = async (): Promise<unknown> =>
+    (
+      await store.database.query({
+        text: `select seen_at > now() - interval '40 seconds' as is_fresh from sessions`,
+      })
+    )[0]
+  await store.database.query({ text: `update sessions set seen_at = now() - interval '50 seconds'` })
+  expect((await get({ 'X-Idle': 'true' })).status).toBe(200)
+  expect(await isFresh()).toEqual({ is_fresh: false })
+  expect((await get({})).status).toBe(200)
+  expect(await isFresh()).toEqual({ is_fresh: true })
+})
+
 test('what changes of an account while its password is checked is in force: no session is opened', async () => {
   const { add, store } = await startSignIn()
   const people = createPeopleStore(store.database, sealing)

@@ -36,6 +36,7 @@ export const replays = {
   waits: 'Needs another person’s approval before anything is sent.',
   waitsOwn: 'You have asked for it, so you cannot approve it.',
   waitsOther: 'Asked for by {{name}}. Look at it closely, then decide.',
+  waiting: '{{number}} to approve',
   approve: 'Approve',
   reject: 'Refuse',
   approveText: 'Once approved, the messages are sent at once.',

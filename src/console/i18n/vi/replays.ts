@@ -36,6 +36,7 @@ export const replays = {
   waits: 'Cần người khác duyệt trước khi gửi.',
   waitsOwn: 'Bạn là người yêu cầu nên không tự duyệt được.',
   waitsOther: 'Người yêu cầu: {{name}}. Xem kỹ nội dung rồi quyết định.',
+  waiting: '{{number}} chờ duyệt',
   approve: 'Duyệt',
   reject: 'Không duyệt',
   approveText: 'Sau khi duyệt, các bản tin được gửi ngay.',
