@@ -5,7 +5,6 @@ import type { EditedMessage } from './edits.ts'
 import type { Masking } from './masking.ts'
 import type { DeadMessage, DryRun, DryRunChange, OperatorStore, ReplayOrder } from './operator-ports.ts'
 
-const PAGE = 200
 /** So many of those that fail, and of those that change, are told one by one. */
 const LISTED_MAX = 100
 
@@ -35,21 +34,17 @@ export async function dryRun(
   const changes: DryRunChange[] = []
   const groups = new Map<string, { route: string; partner: string; count: number }>()
   let [translates, changed] = [0, 0]
-  for (let after: string | null = null; !signal.aborted; ) {
-    const page: readonly DeadMessage[] = await ports.operators.deadMessages(order, after, PAGE)
-    for (const message of page) {
-      const { exchangeId: id, route, partner } = message
-      const group = groups.get(`${route} ${partner}`)
-      groups.set(`${route} ${partner}`, { route, partner, count: (group?.count ?? 0) + 1 })
-      const tried = tryOne({ ...message, body: edited.get(id) ?? message.body }, ports)
-      if (tried.ok) translates += 1
-      else if (fails.length < LISTED_MAX) fails.push({ id, failure: tried.failure })
-      if (!tried.ok || tried.value === null) continue
-      changed += 1
-      if (changes.length < LISTED_MAX) changes.push(tried.value)
-    }
-    after = page.at(-1)?.exchangeId ?? null
-    if (page.length < PAGE) break
+  for await (const message of ports.operators.deadMessages(order)) {
+    if (signal.aborted) break
+    const { exchangeId: id, route, partner } = message
+    const group = groups.get(`${route} ${partner}`)
+    groups.set(`${route} ${partner}`, { route, partner, count: (group?.count ?? 0) + 1 })
+    const tried = tryOne({ ...message, body: edited.get(id) ?? message.body }, ports)
+    if (tried.ok) translates += 1
+    else if (fails.length < LISTED_MAX) fails.push({ id, failure: tried.failure })
+    if (!tried.ok || tried.value === null) continue
+    changed += 1
+    if (changes.length < LISTED_MAX) changes.push(tried.value)
   }
   const counted = [...groups.values()].sort((a, b) => b.count - a.count)
   return ok({ ...match.value, translates, fails, changed, changes, groups: counted })

@@ -39,8 +39,9 @@ export async function editMessages(
 ): Promise<Result<readonly EditedMessage[]>> {
   if (edits.length === 0) return ok([])
   const exchangeIds = edits.map(({ exchangeId }) => exchangeId)
-  const stored = await ports.operators.deadMessages({ kind: 'ids', exchangeIds }, null, edits.length)
-  const byId = new Map(stored.map((message) => [message.exchangeId, message]))
+  const byId = new Map<string, DeadMessage>()
+  for await (const message of ports.operators.deadMessages({ kind: 'ids', exchangeIds }))
+    byId.set(message.exchangeId, message)
   const issues: Issue[] = []
   const edited: EditedMessage[] = []
   for (const [n, edit] of edits.entries()) {

@@ -250,12 +250,8 @@ export interface OperatorStore {
   ) => Promise<Result<ReplayView>>
   readonly replayEdits: (replayId: string) => Promise<readonly ReplayEdit[]>
   readonly matchReplay: (order: ReplayOrder) => Promise<Result<ReplayMatch>>
-  /** The dead ones of an order, in pages by acceptance; `after` is the last one's id of the page before, null at first. */
-  readonly deadMessages: (
-    order: ReplayOrder,
-    after: string | null,
-    limit: number,
-  ) => Promise<readonly DeadMessage[]>
+  /** The dead ones of an order, by acceptance, read as they are asked for: there may be more than memory holds. */
+  readonly deadMessages: (order: ReplayOrder) => AsyncIterable<DeadMessage>
   readonly replay: (replayId: string) => Promise<ReplayView | null>
   readonly listReplays: (limit: number, cursor: string | null) => Promise<Result<Page<ReplayView>>>
   readonly setReplayPaused: (

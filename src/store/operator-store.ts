@@ -6,20 +6,14 @@ import { appendAudit, listAudit } from './audit.ts'
 import { changed } from './changed.ts'
 import type { Database } from './database.ts'
 import { deadGroups } from './dead-groups.ts'
+import { deadMessages } from './dead-messages.ts'
 import { exchangeDetail } from './detail.ts'
 import { timeOfId } from './ids.ts'
 import { listLanes, setLanePaused } from './lanes.ts'
 import { discard } from './operator.ts'
 import { listedState, operatorClause } from './operator-list.ts'
 import { decideReplay, replayEdits } from './replay-edits.ts'
-import {
-  deadMessages,
-  listReplays,
-  matchReplay,
-  orderReplay,
-  setReplayPaused,
-  stepReplays,
-} from './replays.ts'
+import { listReplays, matchReplay, orderReplay, setReplayPaused, stepReplays } from './replays.ts'
 import { stepsOf } from './steps.ts'
 import { endsNow, inTransaction, makeDue } from './store.ts'
 import { readCursor, seqOf, type ViewRow, viewFrom, viewOf, writeCursor } from './views.ts'
@@ -65,7 +59,7 @@ export function createOperatorStore({ database, sealing, newId }: OperatorParts)
         { isPatient: true },
       ),
     matchReplay: (order) => inTransaction(database, (client) => matchReplay(client, order)),
-    deadMessages: (order, after, limit) => deadMessages(database, order, { after, limit, sealing }),
+    deadMessages: (order) => deadMessages(database, order, sealing),
     replay: replayOf,
     listReplays: async (limit, cursor) => {
       const before = cursor === null ? null : readCursor(cursor, ['replays'], 39)

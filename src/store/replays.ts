@@ -1,24 +1,16 @@
 import { fail, ok, type Result } from '../domain/failure.ts'
-import type {
-  Actor,
-  DeadMessage,
-  ReplayMatch,
-  ReplayOrder,
-  ReplayTerms,
-  ReplayView,
-} from '../flow/operator-ports.ts'
+import type { Actor, ReplayMatch, ReplayOrder, ReplayTerms, ReplayView } from '../flow/operator-ports.ts'
 import type { Sealing } from '../flow/ports.ts'
 import { appendAudit } from './audit.ts'
 import type { Client, Database } from './database.ts'
 import { monthOfId, timeOfId } from './ids.ts'
-import { bodyPlace } from './lease.ts'
 import { lockLines } from './lines.ts'
 import { replay as replayOne } from './operator.ts'
 import { type Clause, operatorClause } from './operator-list.ts'
 import { insertEdits, takeUpEdits } from './replay-edits.ts'
 
 /** The dead exchanges of an order as SQL over e; ids are checked before. A dead call is final: its sender is gone. */
-function deadOf(order: ReplayOrder): Clause {
+export function deadOf(order: ReplayOrder): Clause {
   if (order.kind === 'ids')
     return {
       source: 'failed_exchanges s join exchanges e on e.month = s.month and e.id = s.exchange',
@@ -29,7 +21,7 @@ function deadOf(order: ReplayOrder): Clause {
   return { ...clause, where: `not s.is_final and ${clause.where}` }
 }
 
-const isNotDead = (order: ReplayOrder): boolean =>
+export const isNotDead = (order: ReplayOrder): boolean =>
   order.kind === 'filter' && order.filter.state !== undefined && order.filter.state !== 'dead'
 
 /** How many an order would replay and pass over. One id that is not dead refuses the whole order (contract §7). */
@@ -199,40 +191,6 @@ export async function stepReplays(client: Client, limit: number): Promise<number
   }
   await client.query(FINISH)
   return rows.length
-}
-
-/** The dead ones of an order with their messages, in pages by id, for a dry run. */
-export async function deadMessages(
-  database: Database,
-  order: ReplayOrder,
-  page: { readonly after: string | null; readonly limit: number; readonly sealing: Pick<Sealing, 'open'> },
-): Promise<DeadMessage[]> {
-  if (isNotDead(order)) return []
-  const dead = deadOf(order)
-  const at = dead.values.length
-  const rows = await database.query<
-    Omit<DeadMessage, 'exchangeId' | 'body' | 'translated'> & {
-      readonly id: string
-      readonly kind: 'in' | 'edit'
-      readonly body: Buffer
-      readonly out: Buffer | null
-    }
-  >({
-    text: `select e.id, e.route, e.sender, e.partner, e.key, b.kind, b.body, o.body as out from ${dead.source}
-      join exchange_bodies b on b.month = e.month and b.exchange = e.id and b.kind = case when e.is_edited then 'edit' else 'in' end
-      left join exchange_bodies o on o.month = e.month and o.exchange = e.id and o.kind = 'out'
-      where ${dead.where} and ($${at + 1}::uuid is null or e.id > $${at + 1}) order by e.id limit $${at + 2}`,
-    values: [...dead.values, page.after, page.limit],
-  })
-  return rows.map((row) => ({
-    exchangeId: row.id,
-    route: row.route,
-    sender: row.sender,
-    partner: row.partner,
-    key: row.key,
-    body: page.sealing.open(row.body, bodyPlace(row.id, row.kind)),
-    translated: row.out && page.sealing.open(row.out, bodyPlace(row.id, 'out')),
-  }))
 }
 
 /** Jobs with their progress, newest first; ids are UUIDv7. */
