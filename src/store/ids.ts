@@ -33,9 +33,13 @@ export function timeOfId(id: string): number | null {
   return UUID_V7.test(id) ? Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16) : null
 }
 
-/** Every id that was made before this moment, Unix ms, sorts before it. */
+const TIME_MAX = 2 ** 48 - 1
+
+/** The smallest id of this moment, Unix ms; a moment that no id can hold counts as the nearest one that it can. */
 export function firstIdOf(ms: number): string {
-  const time = Math.max(0, Math.floor(ms)).toString(16).padStart(12, '0')
+  const time = Math.max(0, Math.min(Math.floor(ms), TIME_MAX))
+    .toString(16)
+    .padStart(12, '0')
   return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`
 }
 

@@ -1,6 +1,6 @@
 import type { ExchangeState } from '../domain/exchange.ts'
 import type { OperatorFilter } from '../flow/operator-ports.ts'
-import { monthOf } from './ids.ts'
+import { firstIdOf, monthOf } from './ids.ts'
 import { exchangeSource } from './views.ts'
 
 /** Part of a statement with its bound values. */
@@ -60,19 +60,11 @@ export function operatorClause(filter: OperatorFilter): Clause {
     add((p) => `(e.month = 0 or e.month >= ${p})`, monthOf(filter.from.getTime()))
   if (filter.to !== undefined) add((p) => `(e.month = 0 or e.month <= ${p})`, monthOf(filter.to.getTime()))
   // receivedAt is the id's own time: its first 48 bits.
-  if (filter.from !== undefined) add((p) => `e.id >= ${p}::uuid`, firstIdAt(filter.from))
-  if (filter.to !== undefined) add((p) => `e.id < ${p}::uuid`, firstIdAt(filter.to))
+  if (filter.from !== undefined) add((p) => `e.id >= ${p}::uuid`, firstIdOf(filter.from.getTime()))
+  if (filter.to !== undefined) add((p) => `e.id < ${p}::uuid`, firstIdOf(filter.to.getTime()))
   return {
     source: exchangeSource(listedState(filter)),
     where: conditions.length === 0 ? 'true' : conditions.join(' and '),
     values,
   }
-}
-
-/** The smallest id of that millisecond. */
-function firstIdAt(at: Date): string {
-  const time = Math.max(0, Math.min(at.getTime(), 2 ** 48 - 1))
-    .toString(16)
-    .padStart(12, '0')
-  return `${time.slice(0, 8)}-${time.slice(8)}-0000-0000-000000000000`
 }

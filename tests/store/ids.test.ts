@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { monthOf, monthOfId, monthsFrom, timeOfId, uuidMaker } from '../../src/store/ids.ts'
+import { firstIdOf, monthOf, monthOfId, monthsFrom, timeOfId, uuidMaker } from '../../src/store/ids.ts'
 
 describe('UUIDv7', () => {
   test('ids of a process sort in the order in which they were made, whatever a clock does within 5 s', () => {
@@ -32,6 +32,14 @@ describe('UUIDv7', () => {
     const ids = Array.from({ length: 5_000 }, make)
     expect(new Set(ids).size).toBe(5_000)
     expect([...ids].sort()).toEqual(ids)
+  })
+
+  test('the first id of a moment parts what was made before it from what was made then, however far it is', () => {
+    const nowMs = Date.UTC(2026, 10, 25)
+    expect(uuidMaker(() => nowMs - 1)() < firstIdOf(nowMs)).toBe(true)
+    expect(uuidMaker(() => nowMs)() > firstIdOf(nowMs)).toBe(true)
+    expect(timeOfId(firstIdOf(-8.64e15))).toBe(0)
+    expect(timeOfId(firstIdOf(8.64e15))).toBe(2 ** 48 - 1)
   })
 
   test('what is no id of ours has no time and no month', () => {
