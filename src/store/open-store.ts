@@ -2,7 +2,6 @@ import type { Clock } from '../domain/clock.ts'
 import type { CallStore } from '../flow/call-ports.ts'
 import type { StoreReadings } from '../flow/figures.ts'
 import type { ExchangeStore, Observer, Sealing } from '../flow/ports.ts'
-import { purgeAudit, verifyNewest } from './audit-chain.ts'
 import { describeImbalance, foldBalance, recountWhenDue } from './balance.ts'
 import { createBodyExpiry } from './body-expiry.ts'
 import { createCallStore } from './call-store.ts'
@@ -14,11 +13,11 @@ import { timeOfId, uuidMaker } from './ids.ts'
 import { migrate } from './migrate.ts'
 import { ensurePartitions } from './partitions.ts'
 import { announce, type Presence } from './presence.ts'
-import { purgeReports } from './report-retention.ts'
-import { purge, type Retention } from './retention.ts'
+import type { Retention } from './retention.ts'
 import { checkFingerprint, checkKeys, checkRoutes } from './start-checks.ts'
 import { createStore, makeDue } from './store.ts'
-import { mendStranded, takeOver } from './takeover.ts'
+import { takeOver } from './takeover.ts'
+import { keepHouse } from './upkeep.ts'
 
 export interface StoreOptions {
   readonly address: Address
@@ -63,7 +62,6 @@ const PING_MS = 250
 /** A clock that jumps is noticed so soon; until then its ids may name a month that has no partition, and the answer is 503. */
 const CLOCK_MS = 1_000
 const BALANCE_MS = 5_000
-const DAY_MS = 86_400_000
 const EXPIRY_MS = 60_000
 const UPKEEP_TICK_MS = 10_000
 const UPKEEP_MS = 3_600_000
@@ -176,26 +174,7 @@ export function openStore(options: StoreOptions): OpenStore {
     repeat(UPKEEP_TICK_MS, stop.signal, observer, 'store.upkeep', async () => {
       if (presence === null || !database.isReachable() || clock.monotonicMs() < nextUpkeepMs) return
       nextUpkeepMs = clock.monotonicMs() + UPKEEP_MS
-      const nowMs = await measureClock()
-      await ensurePartitions(database, nowMs)
-      await purge(reads, options.retention, nowMs)
-      await purgeReports(reads, options.retention, nowMs)
-      const { broken } = await purgeAudit(
-        reads,
-        options.sealing,
-        nowMs - options.retention.auditDays * DAY_MS,
-      )
-      const wrong = broken ?? (await verifyNewest(reads, options.sealing))
-      if (wrong !== null) {
-        const { id, problem } = wrong
-        observer.securityNoticed({ kind: 'audit-broken', row: id, problem })
-        const outcome = broken === null ? '' : '; nothing of it is deleted'
-        const error = new Error(`row ${id} of the audit log: ${problem}${outcome}`)
-        observer.faulted({ where: 'store.audit', error })
-      }
-      const stranded = await mendStranded(reads)
-      if (stranded > 0)
-        observer.faulted({ where: 'store.stranded', error: new Error(`${stranded} lines had no head`) })
+      await keepHouse({ ...options, database, reads }, await measureClock())
     }),
   ]
 
