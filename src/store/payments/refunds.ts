@@ -180,14 +180,14 @@ const exceeds = (): FailureResult =>
 
 const TAKE = {
   name: 'refunds.take-due',
-  text: `update payment_refunds set due = clock_timestamp() + $3::float8 * interval '1 ms' where id in (
+  text: `update payment_refunds set due = clock_timestamp() + $3::float8 * interval '1 ms' where id = any(array(
       select d.id from unnest($1::text[], $2::int[]) as u(provider, room) cross join lateral (
-        select id from payment_refunds r where r.provider = u.provider and due <= now() order by due limit u.room for update skip locked) d)
+        select id from payment_refunds r where r.provider = u.provider and due <= now() order by due limit u.room for update skip locked) d))
     returning *, due::text as held_until, exists (
       select from payment_refunds e where e.payment = payment_refunds.payment and e.id <> payment_refunds.id and e.state = 'refunded') as has_earlier`,
 }
 
-/** Takes due refunds, each for so long; whoever dies with one lets it come due again. Index payment_refunds_due_by_provider. */
+/** Takes due refunds, each for so long; whoever dies with one lets it come due again. Index payment_refunds_due_by_provider; an array, as for payments (polling.ts). */
 export async function takeDueRefunds(
   database: Database,
   { rooms, holdMs }: { readonly rooms: Rooms; readonly holdMs: number },
