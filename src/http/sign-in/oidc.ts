@@ -31,10 +31,21 @@ const TIMEOUT_S = 10
 /** Authorization code with PKCE (RFC 7636), state and nonce (OpenID Connect Core §3.1), by openid-client. `redirectUri` is registered at the provider. */
 export function createOidc(settings: OidcSettings, redirectUri: string): Oidc {
   let found: openid.Configuration | null = null
-  /** Anew at each sign-in: a provider that is away is told on our own page, not by the browser's; and what it changed is known. */
-  const find = async (): Promise<openid.Configuration> => {
-    found = await discover(settings)
-    return found
+  let finding: Promise<openid.Configuration> | null = null
+  /**
+   * Anew at each sign-in: a provider that is away is told on our own page, not by the browser's; and what it changed is known. Who comes meanwhile
+   * shares the answer: nobody has proven yet who they are, and one question is all that they may cause at a time.
+   */
+  const find = (): Promise<openid.Configuration> => {
+    finding ??= (async () => {
+      try {
+        found = await discover(settings)
+        return found
+      } finally {
+        finding = null
+      }
+    })()
+    return finding
   }
 
   return {

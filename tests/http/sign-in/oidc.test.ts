@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Provider } from 'oidc-provider'
 import { expect, onTestFinished, test } from 'vitest'
+import { createOidc } from '../../../src/http/sign-in/oidc.ts'
 import { localPath } from '../../../src/http/sign-in/oidc-pages.ts'
 import type { OidcSettings } from '../../../src/http/sign-in/settings.ts'
 import { ask, type Reply } from '../partner-port.ts'
@@ -168,6 +169,30 @@ test('an identity provider that is away is told, and asked again at the next sig
     const reply = await ask(admin.port, { method: 'GET', path: '/auth/oidc/login', headers: {} })
     expect([reply.status, reply.headers.location]).toEqual([303, '/?signIn=unavailable&returnTo=%2F'])
   }
+})
+
+test('of sign-ins that begin at once one asks the identity provider for its addresses, and the next one anew', async () => {
+  let asked = 0
+  const server = createServer((_, response) => {
+    asked += 1
+    const at = (path: string): string => `${issuer}${path}`
+    response.setHeader('Content-Type', 'application/json')
+    response.end(
+      JSON.stringify({ issuer, authorization_endpoint: at('/auth'), token_endpoint: at('/token') }),
+    )
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => new Promise<void>((resolve) => void server.close(() => resolve())))
+  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const roles = { viewer: [], operator: [], admin: [], auditor: [] }
+  const names = { scope: 'openid', nameClaim: 'sub', rolesClaim: 'roles' }
+  const settings = { issuer, clientId: 'lienthong', clientSecret: null, label: 'SSO', ...names, roles }
+  const oidc = createOidc(settings, `${PUBLIC}/auth/oidc/callback`)
+  const begun = await Promise.all(Array.from({ length: 20 }, () => oidc.begin('/', 0)))
+  expect(asked).toBe(1)
+  expect(new Set(begun.map(({ pending }) => pending.state)).size).toBe(20)
+  await oidc.begin('/', 0)
+  expect(asked).toBe(2)
 })
 
 test.each(['//evil.example', '/\\evil.example', 'https://evil.example', 'x', '', '/a b', '/a\\b', '/é'])(
