@@ -1,7 +1,8 @@
 import type { ExchangeView } from '../domain/exchange.ts'
-import { type Failure, fail, type Result } from '../domain/failure.ts'
+import type { Failure, Result } from '../domain/failure.ts'
 import type { ExchangeFilter } from '../flow/ports.ts'
 import { answer } from './answer.ts'
+import { askStore } from './ask-store.ts'
 import type { PartnerDeps, PartnerHandler, PartnerRequest, PartnerResponse } from './door.ts'
 import { type ListQuery, readListQuery } from './list-query.ts'
 import { answerProblem } from './problem.ts'
@@ -45,16 +46,11 @@ const filterOf = (sender: string, { key, state }: ListQuery): ExchangeFilter => 
   ...(state !== null && { state }),
 })
 
-/** Asks the store; out of reach, it is STORE_UNAVAILABLE at once. */
-async function ask(deps: PartnerDeps, question: () => Promise<Result<string>>): Promise<Result<string>> {
-  if (!deps.store.isReady()) return STORE_UNAVAILABLE
-  try {
-    return await question()
-  } catch (error) {
-    deps.observer.faulted({ where: 'http.exchanges', error })
-    return STORE_UNAVAILABLE
-  }
-}
+const ask = (
+  { store, observer }: PartnerDeps,
+  question: () => Promise<Result<string>>,
+): Promise<Result<string>> =>
+  askStore({ isReady: store.isReady, observer, where: 'http.exchanges' }, question)
 
 function answerJson(request: PartnerRequest, response: PartnerResponse, result: Result<string>): void {
   if (result.ok)
@@ -84,4 +80,3 @@ const EXCHANGE_UNKNOWN: Failure = {
   code: 'EXCHANGE_UNKNOWN',
   detail: 'No exchange of this sender has this id.',
 }
-const STORE_UNAVAILABLE = fail('STORE_UNAVAILABLE', 'The store is out of reach. Ask again after Retry-After.')

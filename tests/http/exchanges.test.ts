@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest'
 import type { ExchangeView } from '../../src/domain/exchange.ts'
 import { fail } from '../../src/domain/failure.ts'
 import type { ExchangeStore } from '../../src/flow/ports.ts'
+import { StoreUnavailable } from '../../src/flow/store-unavailable.ts'
 import { ask, EXCHANGE_ID, startPartnerPort } from './partner-port.ts'
 
 const VIEW: ExchangeView = {
@@ -124,7 +125,7 @@ describe('GET /v1/exchanges', () => {
 
 describe('without a store', () => {
   test.each([`/v1/exchanges/${EXCHANGE_ID}`, '/v1/exchanges'])('GET %s is 503', async (path) => {
-    const lost = () => Promise.reject(new Error('connection lost'))
+    const lost = () => Promise.reject(new StoreUnavailable(new Error('connection lost')))
     const find = vi.fn<Store['find']>()
     for (const parts of [
       { find: lost, list: lost },

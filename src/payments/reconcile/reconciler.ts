@@ -6,6 +6,7 @@ import type {
   ReconciliationStore,
   StatementRow,
 } from '../../flow/reconcile-ports.ts'
+import { StoreUnavailable } from '../../flow/store-unavailable.ts'
 import { type Chance, outcomeOfAnswer, type PayingProvider, toolsOf } from '../provider.ts'
 import { type Asked, compare } from './compare.ts'
 import { type Compared, matchStatement } from './match-statement.ts'
@@ -71,7 +72,7 @@ export function startReconciler(parts: ReconcilerParts): Reconciler {
   }
 }
 
-/** Asks, compares and stores the lines. A mistake of ours ends it as failed, so that it does not come up for ever. */
+/** Asks, compares and stores the lines. A mistake of ours ends it as failed, so that it does not come up for ever; a store that gave no answer does not. */
 async function carryOut(due: DueReconciliation, parts: ReconcilerParts, signal: AbortSignal): Promise<void> {
   const { store, observer } = parts
   const renewing = setInterval(() => {
@@ -83,7 +84,7 @@ async function carryOut(due: DueReconciliation, parts: ReconcilerParts, signal: 
     const lines = await reconcile(due, parts, signal)
     if (lines !== null) await store.end(due.id, lines)
   } catch (error) {
-    if (!store.isReady()) throw error
+    if (!store.isReady() || error instanceof StoreUnavailable) throw error
     observer.faulted({ where: 'payments.reconciler', error })
     await store.end(due.id, null)
   } finally {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { PaymentProvider, QueryAnswer } from '../../../src/domain/payment-provider.ts'
 import type { ReconciliationStore } from '../../../src/flow/reconcile-ports.ts'
+import { StoreUnavailable } from '../../../src/flow/store-unavailable.ts'
 import type { PayingProvider } from '../../../src/payments/provider.ts'
 import { startDaily } from '../../../src/payments/reconcile/daily.ts'
 import { createDesk } from '../../../src/payments/reconcile/desk.ts'
@@ -192,6 +193,30 @@ describe('a reconciliation', () => {
     expect(second.ok && second.value.nextCursor).toBeNull()
     expect(await reconciliations.list(1, 'x')).toMatchObject({ ok: false })
     expect(await reconciliations.find('no id')).toBeNull()
+  })
+
+  test('is carried out again when the store gave no answer in time, and fails only by a mistake of ours', async () => {
+    const failing = (error: Error): ReconciliationStore => {
+      let failures = 1
+      return {
+        ...reconciliations,
+        takeDue: () => reconciliations.takeDue(0),
+        paymentsOf: (provider, day) =>
+          failures-- > 0 ? Promise.reject(error) : reconciliations.paymentsOf(provider, day),
+      }
+    }
+    for (const [error, state] of [
+      [new StoreUnavailable('over its time'), 'done'],
+      [new Error('ours'), 'failed'],
+    ] as const) {
+      start(bank({}), failing(error))
+      const { id } = await reconciliations.order({
+        ...{ day: DAY, statements: [], ordered: { actor: ACTOR, reason: 'cuối tháng' } },
+      })
+      expect(await ended(id)).toMatchObject({ state })
+      expect(observer.faults.splice(0)).toEqual([{ where: 'payments.reconciler', error }])
+      await Promise.all(running.splice(0).map(({ stop }) => stop()))
+    }
   })
 })
 
