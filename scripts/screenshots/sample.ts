@@ -138,6 +138,10 @@ function placesOf({
     overview: signedIn('/'),
     exchanges: signedIn('/exchanges?state=dead'),
     exchange: signedIn(`/exchanges/${dead.id}`),
+    edit: {
+      ...signedIn(`/exchanges/${dead.id}`),
+      clicks: { vi: ['Sửa rồi gửi'], en: ['Edit and replay'] },
+    },
     rejected: signedIn(`/exchanges/${rejectedId}`),
     dossier: signedIn(`/dossiers/${dead.key}`),
     'dossier-paid': signedIn(`/dossiers/${payment.dossierCode}`),

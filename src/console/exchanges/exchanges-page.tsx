@@ -162,7 +162,11 @@ function ExchangeTable({ exchanges, columns, selection, wanted }: ExchangeTableP
           <Table.Tr>
             {selection !== null && <Table.Th w={36} aria-label={t('replays.choose')} />}
             {columns.map((column) => (
-              <Table.Th key={column} ta={column === 'attempts' ? 'right' : 'left'}>
+              <Table.Th
+                key={column}
+                ta={column === 'attempts' ? 'right' : 'left'}
+                {...(column === 'failure' && { className: 'cause' })}
+              >
                 {columnTitle(column, t)}
               </Table.Th>
             ))}

@@ -20,7 +20,7 @@ export const common = {
   dossierCode: 'Mã hồ sơ',
   exchange: 'Lượt trao đổi',
   receivedAt: 'Tiếp nhận lúc',
-  attempts: 'Số lần gửi',
+  attempts: 'Lần gửi',
   reason: 'Lý do',
   reasonHint: 'Ghi vào nhật ký thao tác cùng tên người làm.',
   reasonMissing: 'Cần ghi lý do.',
