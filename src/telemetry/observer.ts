@@ -36,7 +36,8 @@ export function createPaymentObserver(log: Logger, observer: Pick<Observer, 'fau
 /** What may be logged of an error: a PostgreSQL error's `detail`, `where` and parameters stay out. */
 export function describe(error: unknown): object {
   if (!(error instanceof Error)) return { name: typeof error }
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
+  // Of a store that gave no answer the cause says why.
+  const code = codeOf(error) ?? codeOf(error.cause)
   return {
     name: error.name,
     code,
@@ -44,6 +45,9 @@ export function describe(error: unknown): object {
     stack: frames(error),
   }
 }
+
+const codeOf = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 
 const frames = (error: Error): string[] =>
   (error.stack ?? '')
