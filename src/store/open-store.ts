@@ -17,7 +17,7 @@ import type { Retention } from './retention.ts'
 import { checkFingerprint, checkKeys, checkRoutes } from './start-checks.ts'
 import { createStore, makeDue } from './store.ts'
 import { takeOver } from './takeover.ts'
-import { keepHouse } from './upkeep.ts'
+import { isThereAfter, keepHouse } from './upkeep.ts'
 
 export interface StoreOptions {
   readonly address: Address
@@ -169,7 +169,8 @@ export function openStore(options: StoreOptions): OpenStore {
         observer.faulted({ where: 'store.balance', error: new Error(describeImbalance(wrong)) })
     }),
     repeat(EXPIRY_MS, stop.signal, observer, 'store.expiry', async () => {
-      if (presence !== null && database.isReachable()) await expiry.run(storeNowMs())
+      if (presence === null || !database.isReachable()) return
+      await isThereAfter(() => expiry.run(storeNowMs()), 'store.expiry', { database, observer })
     }),
     repeat(UPKEEP_TICK_MS, stop.signal, observer, 'store.upkeep', async () => {
       if (presence === null || !database.isReachable() || clock.monotonicMs() < nextUpkeepMs) return

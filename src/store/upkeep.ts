@@ -18,11 +18,11 @@ export interface UpkeepParts {
 }
 
 /**
- * What every gateway does once an hour. A step that cannot go on is told, and keeps none of the others; where the store has gone away, which its ping
- * tells, the rest waits for the next hour. `nowMs`: the database's clock.
+ * What every gateway does once an hour. A step that cannot go on keeps none of the others; where the store has gone away the rest waits for the next
+ * hour. `nowMs`: the database's clock.
  */
 export async function keepHouse(parts: UpkeepParts, nowMs: number): Promise<void> {
-  const { database, reads, retention, observer } = parts
+  const { database, reads, retention } = parts
   const steps = [
     () => ensurePartitions(database, nowMs),
     () => keepLines(parts),
@@ -30,14 +30,25 @@ export async function keepHouse(parts: UpkeepParts, nowMs: number): Promise<void
     () => purge(reads, retention, nowMs),
     () => purgeReports(reads, retention, nowMs),
   ]
-  for (const step of steps)
-    try {
-      await step()
-    } catch (error) {
-      // A store that answers the ping is there: then it was one statement that took too long.
-      if (isStoreGone(error) && !(await database.ping())) return
-      observer.faulted({ where: 'store.upkeep', error })
-    }
+  for (const step of steps) if (!(await isThereAfter(step, 'store.upkeep', parts))) return
+}
+
+/**
+ * Whether the store is still there after a step of the upkeep. That it has gone away its ping tells; whatever else a step fails of is told here, a
+ * statement that takes too long among it: for `reads` that is no sign of a store that is away.
+ */
+export async function isThereAfter(
+  step: () => Promise<unknown>,
+  where: string,
+  { database, observer }: Pick<UpkeepParts, 'database' | 'observer'>,
+): Promise<boolean> {
+  try {
+    await step()
+  } catch (error) {
+    if (isStoreGone(error) && !(await database.ping())) return false
+    observer.faulted({ where, error })
+  }
+  return true
 }
 
 async function keepLines({ reads, observer }: UpkeepParts): Promise<void> {
