@@ -2,6 +2,8 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { StoreUnavailable } from '../../src/flow/store-unavailable.ts'
 import { createSealing, fingerprintOf } from '../../src/privacy/sealing.ts'
 import { CannotStart } from '../../src/store/cannot-start.ts'
+import { openDatabase } from '../../src/store/database.ts'
+import { migrate } from '../../src/store/migrate.ts'
 import { type OpenStore, openStore } from '../../src/store/open-store.ts'
 import { testDatabase } from '../support/postgres.ts'
 import {
@@ -103,6 +105,27 @@ describe('starting', () => {
     await store.ready
     await store.database.query({ text: `insert into migrations (name) values ('9999-from-the-future.sql')` })
     await expect(open(database.connection).ready).rejects.toThrow(/newer version/)
+  })
+
+  test('a database is not changed under gateways of an older version, but once they have stopped', async () => {
+    const database = await testDatabase()
+    const older = open(database.connection)
+    await older.ready
+    const alone = openDatabase(database.connection, { connections: 1 })
+    for (const text of [
+      'drop index payments_unpaid_by_day',
+      `delete from migrations where name = '0015-payments-of-day.sql'`,
+    ])
+      await alone.query({ text })
+    await expect(migrate(alone, { patienceMs: 0 })).rejects.toThrow(
+      new CannotStart(
+        'Gateways of an older version still run on this database (1), which this version has to change. Stop them, then start again.',
+      ),
+    )
+    const migrating = migrate(alone)
+    await older.close()
+    expect(await migrating).toEqual({ applied: ['0015-payments-of-day.sql'] })
+    await alone.close()
   })
 
   test('a database that is away is waited for, and nothing is acknowledged meanwhile (I1)', async () => {
