@@ -71,10 +71,13 @@ const TEXT_LENGTH_MAX = 300
 /** Whether a text has neither NUL nor half of a surrogate pair: PostgreSQL would refuse it. */
 const isPlain = (text: string): boolean => text.isWellFormed() && !text.includes('\0')
 
+/** Blank is also what only consists of zero-width, joining or formatting characters. */
+const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u
+
 function textReader(lengthMax: number, isBlankTaken: boolean): Reader<string> {
   return (value, path) => {
     if (typeof value !== 'string') return wrong(path, 'must be a text')
-    if (!isBlankTaken && value.trim() === '') return wrong(path, 'must not be blank')
+    if (!isBlankTaken && !VISIBLE.test(value)) return wrong(path, 'must not be blank')
     if (value.length > lengthMax) return wrong(path, `must have at most ${lengthMax} characters`)
     if (!isPlain(value)) return wrong(path, 'must be a text without NUL and without half a character')
     return { ok: true, value }

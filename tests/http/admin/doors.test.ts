@@ -83,7 +83,8 @@ const reasoned = decisions.filter(({ right }) => right !== 'read')
 
 test.each(reasoned)('$path: a missing, blank or wrong reason is 422 and named', async ({ path }) => {
   const { call } = await startAdminPort()
-  for (const body of [{}, undefined, { reason: '' }, { reason: ' \n' }, { reason: 7 }, { reason: null }]) {
+  const reasons = ['', ' \n', '\u00a0\u3000', '\u200b\u2060', '\u0301', 7, null]
+  for (const body of [{}, undefined, ...reasons.map((reason) => ({ reason }))]) {
     const reply = await call(roleFor(path), 'POST', path, body)
     expect([reply.status, reply.json['code']]).toEqual([422, 'REQUEST_INVALID'])
     expect(reply.json['issues']).toContainEqual({ path: '/reason', message: expect.any(String) })
