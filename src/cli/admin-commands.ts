@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { EXCHANGE_STATES } from '../domain/exchange.ts'
 import { addAccounts } from './accounts-command.ts'
 import type { AdminApi } from './admin-api.ts'
-import { FILTER_NAMES, readId, readMoment } from './command-options.ts'
+import { FILTER_NAMES, readId, readLimit, readMoment } from './command-options.ts'
 import type { Decision } from './decision.ts'
 import { discard } from './discard.ts'
 import { showExchange } from './exchange-detail.ts'
@@ -61,7 +61,7 @@ function addList(program: Command, over: Over): void {
     .option('--q <text>', 'whose id or dossier code begins so')
     .option('--from <moment>', 'received then or later: 21/11/2025, 21/11/2025 13:05 or RFC 3339', readMoment)
     .option('--to <moment>', 'received before then', readMoment)
-    .option('--limit <count>', 'how many, 50 by default, at most 200')
+    .option('--limit <count>', 'how many, 50 by default, at most 200', readLimit)
     .option('--cursor <text>', 'the page after the one that answered this nextCursor')
     .option('--all', 'every page')
   command.action((_, self: Command) =>

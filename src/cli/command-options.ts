@@ -4,7 +4,7 @@ import { InvalidArgumentError } from 'commander'
 
 /** Why something is decided: never blank. */
 export function readReason(text: string): string {
-  if (text.trim() === '') throw new InvalidArgumentError('say why, in a few words.')
+  if (!/[\p{L}\p{N}\p{P}\p{S}]/u.test(text)) throw new InvalidArgumentError('say why, in a few words.')
   return text
 }
 
@@ -40,11 +40,35 @@ export function readToken(text: string): string {
 const DAY = /^(\d{2})\/(\d{2})\/(\d{4})(?:[ T](\d{2}:\d{2})(:\d{2})?)?$/
 const ISO_DAY = /^\d{4}-\d{2}-\d{2}$/
 
-/** `21/11/2025`, with a time if wished, or `2025-11-21`: in Vietnam. Everything else goes to the gateway as it is. */
+const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/
+
+/** `21/11/2025`, with a time if wished, or `2025-11-21`: in Vietnam. Or RFC 3339, as it is. */
 export function readMoment(text: string): string {
-  if (ISO_DAY.test(text)) return `${text}T00:00:00+07:00`
-  const [, day, month, year, time = '00:00', seconds = ':00'] = DAY.exec(text.trim()) ?? []
-  return year === undefined ? text : `${year}-${month}-${day}T${time}${seconds}+07:00`
+  const typed = text.trim()
+  const [, day, month, year, time = '00:00', seconds = ':00'] = DAY.exec(typed) ?? []
+  const local = ISO_DAY.test(typed) ? `${typed}T00:00:00+07:00` : typed
+  const moment = year === undefined ? local : `${year}-${month}-${day}T${time}${seconds}+07:00`
+  if (!MOMENT.test(moment) || !exists(moment))
+    throw new InvalidArgumentError(
+      'it is a moment that exists: 21/11/2025, 21/11/2025 13:05, 2025-11-21 or RFC 3339.',
+    )
+  return moment
+}
+
+function exists(moment: string): boolean {
+  try {
+    Temporal.Instant.from(moment)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** How many a page holds. */
+export function readLimit(text: string): string {
+  if (!/^[1-9]\d{0,2}$/.test(text) || Number(text) > 200)
+    throw new InvalidArgumentError('it is a whole number from 1 to 200.')
+  return text
 }
 
 /** What chooses exchanges (contract §7), in lists and in a replay's filter. */

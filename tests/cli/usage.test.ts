@@ -24,6 +24,11 @@ describe('what cannot be understood ends with 2, asks nobody and says what to ty
     [['exchanges', 'x'], 'too many arguments'],
     [['exchanges', '--state', 'lost'], 'Allowed choices'],
     [['exchanges', '--nonsense'], 'unknown option'],
+    [['exchanges', '--from', 'yesterday'], '21/11/2025 13:05'],
+    [['exchanges', '--to', '31/02/2025'], 'that exists'],
+    [['exchanges', '--limit', '201'], '1 to 200'],
+    [['exchanges', '--limit', '0'], '1 to 200'],
+    [['replay', '--filter', 'from=21/13/2025', '--reason', 'r'], 'that exists'],
     [['exchanges', '--url', 'ftp://x'], 'http://127.0.0.1:8081'],
     [['exchanges', '--token', 'two words'], 'one word'],
     [['replay', 'x'], '--reason'],
@@ -134,7 +139,7 @@ test.each([
   ['21/11/2025 13:05', '2025-11-21T13:05:00+07:00'],
   ['21/11/2025 13:05:09', '2025-11-21T13:05:09+07:00'],
   ['2025-11-21T06:00:00Z', '2025-11-21T06:00:00Z'],
-  ['yesterday', 'yesterday'],
+  ['2025-11-21T06:00:00.5+07:00', '2025-11-21T06:00:00.5+07:00'],
 ])('the moment %s is asked for as %s', (typed, asked) => {
   expect(readMoment(typed)).toBe(asked)
   expect(readFilter(`from=${typed}`, undefined)).toEqual({ from: asked })
