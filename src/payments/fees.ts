@@ -52,7 +52,7 @@ function matches(rule: FeeExemption, line: FeeLine, at: FeeCase & { readonly day
 }
 
 /** "2025-06-24": the day that it is in Viet Nam then. */
-const vietnamDay = (at: Date): string =>
+export const vietnamDay = (at: Date): string =>
   Temporal.Instant.fromEpochMilliseconds(at.getTime())
     .toZonedDateTimeISO('Asia/Ho_Chi_Minh')
     .toPlainDate()

@@ -65,6 +65,13 @@ async function reconciled(...args: readonly string[]) {
   }
 }
 
+test('a day that has not begun is not compared: nothing would differ', async () => {
+  const { code, out, err } = await cli('reconcile', '--date', '01/01/2999')
+  expect([code, out]).toEqual([1, ''])
+  expect(err).toContain('/date: must be a day that has begun in Viet Nam')
+  expect(await reconciled()).toEqual({ code: 0, found: [] })
+})
+
 test('money that no callback told of is found, mended by one command, and matches then', async () => {
   const { body } = await postPayment(rig.gateway().url, paymentRequest())
   const [ref, providerRef] = [String(body['paymentRef']), String(body['providerRef'])]

@@ -1,5 +1,6 @@
 import { fail, type Result } from '../../domain/failure.ts'
 import type { ReconciliationDesk, ReconciliationStore, StatementRow } from '../../flow/reconcile-ports.ts'
+import { vietnamDay } from '../fees.ts'
 import { type RequeryParts, requery } from './requery.ts'
 import { OWN_COLUMNS, readStatement, type StatementColumns } from './statement-file.ts'
 
@@ -12,7 +13,7 @@ export interface DeskParts extends RequeryParts {
 
 /** What operators may ask for. */
 export function createDesk(parts: DeskParts): ReconciliationDesk {
-  const { reconciliations: store, providers, columns, onOrdered } = parts
+  const { reconciliations: store, providers, chance, columns, onOrdered } = parts
 
   const rowsOf = (
     statements: readonly { readonly provider: string; readonly csv: string }[],
@@ -40,6 +41,11 @@ export function createDesk(parts: DeskParts): ReconciliationDesk {
     list: store.list,
     find: store.find,
     order: async ({ date, statements, reason }, actor) => {
+      // ISO days compare as texts. Nothing differs on a day to come: a report of it would pass for a good one.
+      if (date > vietnamDay(chance.clock.now()))
+        return fail('REQUEST_INVALID', 'That day has not begun.', {
+          issues: [{ path: '/date', message: 'must be a day that has begun in Viet Nam' }],
+        })
       const rows = rowsOf(statements)
       if (!rows.ok) return rows
       const value = await store.order({ day: date, statements: rows.value, ordered: { actor, reason } })
