@@ -14,8 +14,7 @@ const DIGITS = /\p{Nd}(?:[ .-]?\p{Nd}){5,}/gu
  * blanks or none between their words: that is how partners repeat names (population notes §1.3). Parts of values are found too: three words in a
  * row, or two that are written as names are.
  */
-export function maskedWords(text: string, values: readonly string[]): string {
-  const wanted = variantsOf(values)
+export function maskedWords(text: string, wanted: readonly string[]): string {
   if (wanted.length > VALUES_MAX) return MASK
   const folded = fold(text)
   const isHidden = new Uint8Array(folded.text.length)
@@ -38,25 +37,51 @@ function fold(text: string): Folded {
   const characters: string[] = []
   const written: string[] = []
   for (const symbol of text.normalize('NFC')) {
-    const isBlank = /\s/u.test(symbol)
-    if (isBlank && characters.at(-1) === ' ') {
+    const character = foldSymbol(symbol)
+    if (character === ' ' && characters.at(-1) === ' ') {
       written[written.length - 1] += symbol
       continue
     }
-    const plain = isBlank
-      ? ' '
-      : symbol.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase().replaceAll('đ', 'd')
-    // What folds to several characters, or to none, is as good as any other such one.
-    characters.push(plain.length === 1 ? plain : '\u0001')
+    characters.push(character)
     written.push(symbol)
   }
   return { text: characters.join(''), written }
 }
 
-function variantsOf(values: readonly string[]): readonly string[] {
+/** Of what was folded before: a message has few different symbols, and may have ten million of them. */
+const foldedSymbols = new Map<string, string>()
+const SYMBOLS_MAX = 10_000
+
+function foldSymbol(symbol: string): string {
+  const known = foldedSymbols.get(symbol)
+  if (known !== undefined) return known
+  const plain = /\s/u.test(symbol)
+    ? ' '
+    : symbol.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase().replaceAll('đ', 'd')
+  // What folds to several characters, or to none, is as good as any other such one.
+  const character = plain.length === 1 ? plain : '\u0001'
+  if (foldedSymbols.size >= SYMBOLS_MAX) foldedSymbols.clear()
+  foldedSymbols.set(symbol, character)
+  return character
+}
+
+/** As `fold`, without what was written. */
+function foldedText(text: string): string {
+  let folded = ''
+  let last = ''
+  for (const symbol of text.normalize('NFC')) {
+    const character = foldSymbol(symbol)
+    if (character !== ' ' || last !== ' ') folded += character
+    last = character
+  }
+  return folded
+}
+
+/** Values as they are looked for; made once for all texts in which they are. */
+export function variantsOf(values: readonly string[]): readonly string[] {
   const variants = new Set<string>()
-  for (const value of values) {
-    const folded = fold(value.trim()).text
+  for (const value of new Set(values)) {
+    const folded = foldedText(value.trim())
     if (folded === '') continue
     variants.add(folded)
     if (folded.includes(' ')) variants.add(folded.replaceAll(' ', ''))

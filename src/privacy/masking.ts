@@ -1,6 +1,6 @@
 import type { FieldDecisions } from '../domain/personal-fields.ts'
 import { MASK, type Masking } from '../flow/masking.ts'
-import { maskedWords } from './masked-words.ts'
+import { maskedWords, variantsOf } from './masked-words.ts'
 
 type Decisions = ReadonlyMap<string, FieldDecisions>
 
@@ -15,6 +15,14 @@ export function createMasking(messages: Decisions, answers: Decisions): Masking 
   const messageFields = new Map([...messages].map(([type, decisions]) => [type, shownOf(decisions)]))
   const answerFields = new Map([...answers].map(([partner, decisions]) => [partner, shownOf(decisions)]))
 
+  /** The values of messages, kept for as long as these are looked at: folding ten megabytes for each text again would keep everybody waiting. */
+  const variants = new WeakMap<readonly Uint8Array[], readonly string[]>()
+  const variantsIn = (sent: readonly Uint8Array[]): readonly string[] => {
+    const known = variants.get(sent) ?? variantsOf(sent.flatMap((bytes) => valuesOf(textOf(bytes))))
+    variants.set(sent, known)
+    return known
+  }
+
   return {
     message: (bytes, type, wrong = []) => {
       const isWrong = new Set(wrong)
@@ -25,15 +33,7 @@ export function createMasking(messages: Decisions, answers: Decisions): Masking 
     },
     answer: (text, partner) =>
       masked(text, { shown: answerFields.get(partner) ?? new Set(), isTame: (value) => isCode(value) }),
-    words: (text, sent) =>
-      sent === null
-        ? text === ''
-          ? ''
-          : MASK
-        : maskedWords(
-            text,
-            sent.flatMap((bytes) => valuesOf(textOf(bytes))),
-          ),
+    words: (text, sent) => (sent === null ? (text === '' ? '' : MASK) : maskedWords(text, variantsIn(sent))),
     pointer: (path) => path.split('/').map(nameOf).join('/'),
   }
 }
