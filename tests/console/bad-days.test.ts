@@ -1,15 +1,25 @@
 import { readFileSync } from 'node:fs'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { csvOf } from '../../src/console/csv.ts'
 import { untilState } from '../support/delivered.ts'
 import { dossierOf, send } from '../support/sender.ts'
-import { STAGE_MS, type Stage, setStage, until } from './stage.ts'
+import { type Opened, STAGE_MS, type Stage, setStage, until } from './stage.ts'
 
 let stage: Stage
 beforeAll(async () => {
   stage = await setStage()
 }, STAGE_MS)
 afterAll(() => stage?.close())
+const opened: Opened[] = []
+afterEach(async () => {
+  for (const { page } of opened.splice(0)) await page.context().close()
+})
+
+const open = async (...args: Parameters<Stage['open']>): Promise<Opened> => {
+  const window = await stage.open(...args)
+  opened.push(window)
+  return window
+}
 
 const SCRIPT = '<img src=x onerror="document.title=1"><script>document.title=2</script>'
 const OVERRIDE = 'gnp.\u202egpj.exe'
@@ -42,7 +52,7 @@ function documentsOf(bytesMax: number): readonly object[] {
 test('scripts and reversed text in a message are shown as text and never run', async () => {
   const dossier = dossierOf('H56.14-251121-0001', SCRIPT)
   const id = await hostile('H56.14-251121-0001', { ...dossier, note: OVERRIDE, [SCRIPT]: 1 })
-  const { page, wrongs } = await stage.open('auditor', `/exchanges/${id}`)
+  const { page, wrongs } = await open('auditor', `/exchanges/${id}`)
   await page.getByRole('region', { name: 'Nguyên nhân và cách xử lý' }).waitFor()
   await page.getByRole('button', { name: 'Hiện đầy đủ' }).click()
   await page.getByRole('textbox', { name: 'Lý do' }).fill(SCRIPT)
@@ -61,7 +71,7 @@ test('scripts and reversed text in a message are shown as text and never run', a
 test('a spreadsheet gets no formula out of an export', async () => {
   const rows = [['=1+1', '+1', '-1', '@SUM(A1)', '\tx', 'H56', 'a"b,c']]
   expect(csvOf(rows)).toBe(`\ufeff'=1+1,'+1,'-1,'@SUM(A1),'\tx,H56,"a""b,c"\r\n`)
-  const { page } = await stage.open('viewer', '/exchanges?q=H56.14')
+  const { page } = await open('viewer', '/exchanges?q=H56.14')
   await page.getByRole('link', { name: 'H56.14-251121-0001' }).first().waitFor()
   const [file] = await Promise.all([
     page.waitForEvent('download'),
@@ -81,7 +91,7 @@ test('a message of 10 MB is shown cut and whole in its file, and the page goes o
   const sent = await send(stage.gateway.url, 'PUT', `/v1/dossiers/${code}`, message)
   expect(sent.status).toBe(202)
   await untilState(stage.gateway.url, sent.body['exchangeId'], 'delivered')
-  const { page, wrongs } = await stage.open('auditor', `/exchanges/${sent.body['exchangeId']}`)
+  const { page, wrongs } = await open('auditor', `/exchanges/${sent.body['exchangeId']}`)
   await page.getByRole('button', { name: 'Hiện đầy đủ' }).click()
   await page.getByRole('textbox', { name: 'Lý do' }).fill('xem thử')
   await page.getByRole('dialog').getByRole('button', { name: 'Hiện đầy đủ' }).click()
@@ -102,7 +112,7 @@ test('a message of 10 MB is shown cut and whole in its file, and the page goes o
 })
 
 test('while the gateway is away the page says so, keeps what it shows and goes on by itself', async () => {
-  const { page } = await stage.open('viewer', '/exchanges')
+  const { page } = await open('viewer', '/exchanges')
   await page.getByRole('link', { name: 'H56.14-251121-0001' }).first().waitFor()
   const away = page.getByRole('alert').getByText('Mất kết nối với hệ thống')
   await page.route('**/{admin/v1,readyz}*/**', (route) => route.abort())
@@ -116,7 +126,7 @@ test('while the gateway is away the page says so, keeps what it shows and goes o
 })
 
 test('a page that fails says so and leaves the menu, by which one goes on', async () => {
-  const { page } = await stage.open('viewer', '/dead')
+  const { page } = await open('viewer', '/dead')
   await page.getByRole('heading', { name: 'Gửi thất bại, chờ xử lý' }).waitFor()
   await page.route('**/admin/v1/dead-letters', (route) => route.fulfill({ json: { items: 7 } }))
   await page.reload()
