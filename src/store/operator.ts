@@ -93,7 +93,9 @@ export async function discard(client: Client, decision: Decision): Promise<boole
   })
   await client.query({
     name: 'operator.discard-item',
-    text: `update replay_items set state = 'discarded' where exchange = $1 and state in ('pending', 'replayed')`,
+    // By way of the few jobs that are not finished: of the others there may be years.
+    text: `update replay_items set state = 'discarded' where replay = any(array(select id from replays where state <> 'finished'))
+      and exchange = $1 and state in ('pending', 'replayed')`,
     values: [decision.exchangeId],
   })
   await forgetLatest(client, place, decision.exchangeId)
