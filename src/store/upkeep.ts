@@ -2,6 +2,7 @@ import type { Observer, Sealing } from '../flow/ports.ts'
 import { purgeAudit, verifyNewest } from './audit-chain.ts'
 import { type Database, isStoreGone } from './database.ts'
 import { ensurePartitions } from './partitions.ts'
+import { foldPaymentCounts } from './payments/views.ts'
 import { purgeReports } from './report-retention.ts'
 import { purge, type Retention } from './retention.ts'
 import { mendStranded } from './takeover.ts'
@@ -29,6 +30,8 @@ export async function keepHouse(parts: UpkeepParts, nowMs: number): Promise<void
     () => keepAudit(parts, nowMs),
     () => purge(reads, retention, nowMs),
     () => purgeReports(reads, retention, nowMs),
+    // Also where no metrics are read.
+    () => foldPaymentCounts(reads),
   ]
   for (const step of steps) if (!(await isThereAfter(step, 'store.upkeep', parts))) return
 }

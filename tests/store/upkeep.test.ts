@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { appendAudit } from '../../src/store/audit.ts'
+import { countPayments } from '../../src/store/payments/views.ts'
 import { keepHouse, type UpkeepParts } from '../../src/store/upkeep.ts'
 import { recordingObserver, sealing, type TestStore, testStore } from '../support/store.ts'
 
@@ -38,6 +39,17 @@ test('a step that cannot go on keeps none of the others: a changed audit log, ol
     { where: 'store.upkeep', error: { message: 'relation "idempotency_keys" does not exist' } },
   ])
   expect(await database.query({ text: 'select from callback_quarantine' })).toEqual([])
+})
+
+test('counts of payments are added up piece by piece, also where nobody reads them', async () => {
+  const { database } = store
+  await database.query({
+    text: `insert into payment_count_deltas (provider, state, count) select 'bank', 'paid', 1 from generate_series(1, 45000)`,
+  })
+  await keep()
+  expect(await database.query({ text: 'select from payment_count_deltas' })).toEqual([])
+  expect(await countPayments(database)).toEqual([{ provider: 'bank', state: 'paid', count: 45_000 }])
+  expect(observer.faults).toEqual([])
 })
 
 test.for([

@@ -121,17 +121,31 @@ export async function paidOn(database: Database, provider: string, day: string):
   return rows.map(viewOf)
 }
 
+/** Rows added up at a time: what nobody has asked for in a year must not be too much for one statement. */
+const FOLD_MAX = 20_000
+
 const FOLD = {
   name: 'payments.fold-counts',
-  text: `with folded as (delete from payment_count_deltas returning provider, state, count),
-      sums as (select provider, state, sum(count)::bigint as count from folded group by provider, state)
-    insert into payment_counts as c (provider, state, count) select provider, state, count from sums order by provider, state
-    on conflict (provider, state) do update set count = c.count + excluded.count`,
+  text: `with folded as (
+      delete from payment_count_deltas where ctid = any(array(select ctid from payment_count_deltas limit $1)) returning provider, state, count
+    ), sums as (
+      select provider, state, sum(count)::bigint as count from folded group by provider, state
+    ), added as (
+      insert into payment_counts as c (provider, state, count) select provider, state, count from sums order by provider, state
+      on conflict (provider, state) do update set count = c.count + excluded.count
+    )
+    select count(*)::int as n from folded`,
+}
+
+/** Adds what was appended to the sums. Of two at once each row is one's. */
+export async function foldPaymentCounts(database: Database): Promise<void> {
+  for (let folded = FOLD_MAX; folded === FOLD_MAX; )
+    folded = (await database.query<{ n: number }>({ ...FOLD, values: [FOLD_MAX] }))[0]?.n ?? 0
 }
 
 /** How many payments there are by provider and state. What was appended is added to the sums on the way. */
 export async function countPayments(database: Database): Promise<readonly PaymentCount[]> {
-  await database.query(FOLD)
+  await foldPaymentCounts(database)
   const rows = await database.query<{ provider: string; state: string; count: string }>({
     name: 'payments.counts-of',
     text: `select provider, state, sum(count)::bigint as count from (
