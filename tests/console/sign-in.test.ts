@@ -4,7 +4,7 @@ import { freePort } from '../support/free-port.ts'
 import { queryOn } from '../support/postgres.ts'
 import { seriousFindings } from './axe.ts'
 import { type IdentityProvider, startIdentityProvider } from './identity-provider.ts'
-import { type Opened, PASSWORD, STAGE_MS, type Stage, setStage } from './stage.ts'
+import { type Opened, PASSWORD, SHIFT_MAX, STAGE_MS, type Stage, setStage, shiftsOf } from './stage.ts'
 
 const PLACE = '/exchanges?state=dead&route=progress'
 const PEOPLE = { 'Nguyễn Thị Lan': ['khác', 'van-hanh', 'xem'], 'Lê Văn Khách': ['khác'] }
@@ -214,11 +214,13 @@ test('who comes while the gateway is away is told, and goes on when it is back',
 })
 
 test.each(['light', 'dark'] as const)(
-  'the sign-in page has no serious finding of axe-core, %s, and fits a phone',
+  'the sign-in page has no serious finding of axe-core, %s, does not move by itself, and fits a phone',
   async (colorScheme) => {
     const page = await open('/?signIn=no-role', { colorScheme, viewport: { width: 390, height: 844 } })
     await page.getByRole('alert').waitFor()
     expect(await seriousFindings(page)).toEqual([])
+    const { total, what } = await shiftsOf(page)
+    expect(total, what.join('\n')).toBeLessThanOrEqual(SHIFT_MAX)
     expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
   },
 )
