@@ -25,7 +25,10 @@ export type Meaning =
  *   records; yes or no to a verification            a reply
  *   anything else                                   refused      ENDPOINT_UNREADABLE
  */
-export async function classify(result: CallResult, operation: string): Promise<Meaning> {
+export async function classify(
+  result: CallResult,
+  asked: { readonly operation: string; readonly apiKey: string | null },
+): Promise<Meaning> {
   switch (result.kind) {
     case 'not-sent':
       return failed('unavailable', UNAVAILABLE, `not sent: ${result.internal}`)
@@ -37,17 +40,23 @@ export async function classify(result: CallResult, operation: string): Promise<M
         ? failed('unavailable', UNAVAILABLE, result.internal)
         : failed('unknown', TIMEOUT, result.internal)
     case 'answered':
-      return classifyAnswer(result.status, result.text, operation)
+      return classifyAnswer(result.status, result.text, asked)
   }
 }
 
-async function classifyAnswer(status: number, text: string, operation: string): Promise<Meaning> {
+async function classifyAnswer(
+  status: number,
+  text: string,
+  { operation, apiKey }: Parameters<typeof classify>[1],
+): Promise<Meaning> {
   const reading = await read(text)
-  if (reading.kind === 'fault') return failed('refused', REFUSED, 'a SOAP Fault', reading.text)
+  /** What the partner says of its refusal, for operators; a gateway in front of it may repeat the key that it was given. */
+  const said = (words: string): string => (apiKey === null ? words : words.replaceAll(apiKey, '***'))
+  if (reading.kind === 'fault') return failed('refused', REFUSED, 'a SOAP Fault', said(reading.text))
   if (status === 429) return tooMany()
   if (status >= 500) return failed('unavailable', UNAVAILABLE, `HTTP ${status}`)
-  if (status >= 400) return failed('refused', REFUSED, `HTTP ${status}`)
-  if (reading.kind === 'error') return failed('refused', REFUSED, 'an error code', reading.text)
+  if (status >= 400) return failed('refused', REFUSED, `HTTP ${status}`, said(text.trim()))
+  if (reading.kind === 'error') return failed('refused', REFUSED, 'an error code', said(reading.text))
   if (reading.kind === 'unreadable') return failed('refused', UNREADABLE, reading.problem)
   const reply = status < 300 ? readReply(reading.content, operation) : null
   return reply === null

@@ -38,7 +38,7 @@ export function connect(
         recordAnswer: false,
         answerBytesMax: settings.answerBytesMax,
       })
-      const meaning = await classify(result, operation)
+      const meaning = await classify(result, { operation, apiKey: settings.apiKey ?? null })
       return meaning.kind === 'reply'
         ? {
             outcome: { kind: 'delivered', receipt: { status: meaning.status, text: '' } },

@@ -110,6 +110,19 @@ describe('what is not a reply', () => {
     expect(delivery.reply).toBeUndefined()
   })
 
+  test.each([
+    [
+      'a gateway’s 401',
+      answered('\n<am:description>no subscription of test-key</am:description>', 401),
+      'no subscription of ***',
+    ],
+    ['a Fault', answered(fault.replace('licence', 'test-key'), 500), 'no ***'],
+    ['an error code', answered('{"error_code":"5","message":"no test-key"}'), '5 no ***'],
+  ])('operators get the words of %s, without our key', async (_, result, words) => {
+    const { delivery } = await deliver(LOOKUP, result)
+    expect(delivery.outcome).toMatchObject({ failure: { partnerText: expect.stringContaining(words) } })
+  })
+
   test('429 asks for silence, and so is not asked again within a question', async () => {
     const { delivery } = await deliver(LOOKUP, answered('', 429))
     expect(delivery.outcome).toMatchObject({ pauseLaneMs: 0 })
