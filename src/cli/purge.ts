@@ -46,6 +46,7 @@ export function purgeNow({ config, isJson }: PurgeOptions, terminal: Terminal): 
           `Thông báo thanh toán không được tin: ${numberWord(purged.callbacks)}`,
           `Đợt đối soát đã xong: ${numberWord(purged.reconciliations)}`,
           `Lệnh gửi lại đã xong: ${numberWord(purged.replays)}`,
+          `Quyết định gửi lại, bỏ qua của từng lượt: ${numberWord(purged.decisions)}`,
           `Khóa chống trùng: ${numberWord(purged.idempotencyKeys)}`,
           `Dòng nhật ký thao tác: ${numberWord(audit.rows)}`,
           '',

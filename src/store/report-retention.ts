@@ -5,6 +5,8 @@ export interface ReportRetention {
   /** Of callbacks that were not believed, too. */
   readonly rejectedDays: number
   readonly reportDays: number
+  /** Of what was decided about single exchanges, as of the audit rows that say the same. */
+  readonly auditDays: number
 }
 
 export interface PurgedReports {
@@ -12,6 +14,8 @@ export interface PurgedReports {
   readonly replays: number
   /** Callbacks that were not believed. */
   readonly callbacks: number
+  /** Replays and discards of single exchanges, as these show them. */
+  readonly decisions: number
 }
 
 const DAY_MS = 86_400_000
@@ -42,7 +46,7 @@ const PARTS = {
  */
 export async function purgeReports(
   database: Database,
-  { rejectedDays, reportDays }: ReportRetention,
+  { rejectedDays, reportDays, auditDays }: ReportRetention,
   nowMs: number,
 ): Promise<PurgedReports> {
   const before = firstIdOf(nowMs - reportDays * DAY_MS)
@@ -50,6 +54,7 @@ export async function purgeReports(
     reconciliations: await purgeOrdered(database, 'reconciliations', before),
     replays: await purgeOrdered(database, 'replays', before),
     callbacks: await purgeQuarantine(database, nowMs - rejectedDays * DAY_MS),
+    decisions: await purgeDecisions(database, nowMs - auditDays * DAY_MS),
   }
 }
 
@@ -74,4 +79,17 @@ async function purgeQuarantine(database: Database, beforeMs: number): Promise<nu
     values: [beforeMs],
   })
   return rows.length
+}
+
+/** From the beginning, along their ids, in whose order they were made: no more is read than goes, and one batch. */
+async function purgeDecisions(database: Database, beforeMs: number): Promise<number> {
+  for (let purged = 0; ; ) {
+    const rows = await database.query({
+      text: `with oldest as (select id, at from decisions order by id limit ${PARTS_BATCH})
+        delete from decisions d using oldest o where d.id = o.id and o.at < to_timestamp($1 / 1000.0) returning 1`,
+      values: [beforeMs],
+    })
+    purged += rows.length
+    if (rows.length < PARTS_BATCH) return purged
+  }
 }

@@ -24,7 +24,7 @@ test('purge says what it has deleted', async () => {
   expect([code, err]).toEqual([0, ''])
   expect(JSON.parse(out)).toEqual({
     ...{ months: [], kept: 0, routes: 0, keptEnded: 0, rejected: 0, idempotencyKeys: 0 },
-    ...{ reconciliations: 0, replays: 0, callbacks: 0 },
+    ...{ reconciliations: 0, replays: 0, callbacks: 0, decisions: 0 },
     audit: { rows: 0, broken: null },
   })
 })

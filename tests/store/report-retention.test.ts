@@ -4,7 +4,7 @@ import { purgeReports } from '../../src/store/report-retention.ts'
 import { type TestStore, testStore } from '../support/store.ts'
 
 const DAY_MS = 86_400_000
-const KEPT = { rejectedDays: 90, reportDays: 400 }
+const KEPT = { rejectedDays: 90, reportDays: 400, auditDays: 3_650 }
 const nowMs = Date.now()
 /** An id that was made so many days ago. */
 const idOf = (daysAgo: number): string => uuidMaker(() => nowMs - daysAgo * DAY_MS)()
@@ -73,8 +73,18 @@ test('what has ended and is older goes with all its parts, in batches; what is y
       [slot, daysAgo],
     )
 
+  for (const [count, daysAgo] of [
+    [7_000, 3_651],
+    [3, 3_649],
+  ])
+    await write(
+      `insert into decisions (exchange, kind, at, by, reason) select gen_random_uuid(), 'discard', now() - $2::int * interval '1 day', 'lan', 'x'
+        from generate_series(1, $1::int)`,
+      [count, daysAgo],
+    )
+
   expect(await purgeReports(store.database, KEPT, nowMs)).toEqual({
-    ...{ reconciliations: 2, replays: 2, callbacks: 1 },
+    ...{ reconciliations: 2, replays: 2, callbacks: 1, decisions: 7_000 },
   })
   expect((await idsOf('select id from reconciliations')).sort()).toEqual(reconciliations.sort())
   expect(await idsOf('select distinct reconciliation as id from reconciliation_lines')).toEqual([
@@ -84,7 +94,8 @@ test('what has ended and is older goes with all its parts, in batches; what is y
     expect((await idsOf(`select distinct replay as id from ${table}`)).sort()).toEqual(replays.toSorted())
   expect((await idsOf('select id from replays')).sort()).toEqual(replays.toSorted())
   expect(await idsOf('select slot as id from callback_quarantine')).toEqual([2])
+  expect(await idsOf('select id from decisions')).toHaveLength(3)
   expect(await purgeReports(store.database, KEPT, nowMs)).toEqual({
-    ...{ reconciliations: 0, replays: 0, callbacks: 0 },
+    ...{ reconciliations: 0, replays: 0, callbacks: 0, decisions: 0 },
   })
 })
