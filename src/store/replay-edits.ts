@@ -98,6 +98,11 @@ export async function decideReplay(
     return fail('STATE_CONFLICT', `This replay is ${row.state} and waits for no approval. Look at it again.`)
   if (isApproved && row.by === actor.by)
     return fail('FORBIDDEN', 'Another person than the one who asked for this replay must approve it.')
+  if (isApproved && (await isOvertaken(client, replayId)))
+    return fail(
+      'STATE_CONFLICT',
+      'An exchange whose message is edited here is not dead any more: the edited message would not be sent. Reject this replay.',
+    )
   await client.query({
     text: 'update replays set state = $2, decided_by = $3, decided_at = clock_timestamp(), decision_reason = $4 where id = $1',
     values: [replayId, isApproved ? 'running' : 'rejected', actor.by, reason],
@@ -105,6 +110,18 @@ export async function decideReplay(
   const action = isApproved ? 'replay.approve' : 'replay.reject'
   await appendAudit(client, actor, { action, object: replayId, reason, details: { by: row.by } }, sealing)
   return ok(null)
+}
+
+/** Whether an exchange with an edited message has left its state meanwhile: only the message of a dead one is edited. */
+async function isOvertaken(client: Client, replayId: string): Promise<boolean> {
+  const { rows } = await client.query({
+    text: `select from replay_edits e
+      join replay_items i on i.replay = e.replay and i.exchange = e.exchange
+      join exchanges x on x.id = e.exchange and x.month in (i.month, 0)
+      where e.replay = $1 and x.state <> 'dead' limit 1`,
+    values: [replayId],
+  })
+  return rows.length > 0
 }
 
 /** The edited messages of a job, each with its original. */

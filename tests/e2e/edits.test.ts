@@ -112,6 +112,19 @@ test('what is rejected is never sent, and a replay without edits needs no approv
   expect(storedSummaries(portal, codeOf(1))).toEqual(['trích yếu sai'])
 })
 
+test('nobody approves an edited message of an exchange that was delivered meanwhile', async () => {
+  await start('edits')
+  const id = await dead()
+  const proposed = await call('lan', 'POST', '/replays', edit(id, SUMMARY))
+  await call('lan', 'POST', '/replays', { exchangeIds: [id], reason: 'gửi nguyên bản' })
+  await untilState(gateway.url, id, 'delivered')
+  const replay = `/replays/${proposed.body['replayId']}`
+  const approved = await call('minh', 'POST', `${replay}/approve`, { reason: 'được' })
+  expect([approved.status, approved.body['code']]).toEqual([409, 'STATE_CONFLICT'])
+  expect((await call('minh', 'GET', replay)).body).toMatchObject({ state: 'proposed', delivered: 0 })
+  expect((await call('minh', 'POST', `${replay}/reject`, { reason: 'đã gửi' })).status).toBe(200)
+})
+
 test('with approval always every replay waits for another person', async () => {
   await start('always')
   const id = await dead()
