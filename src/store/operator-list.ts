@@ -63,7 +63,7 @@ export function operatorClause(filter: OperatorFilter): Clause {
   if (filter.from !== undefined) add((p) => `e.id >= ${p}::uuid`, firstIdOf(filter.from.getTime()))
   if (filter.to !== undefined) add((p) => `e.id < ${p}::uuid`, firstIdOf(filter.to.getTime()))
   return {
-    source: exchangeSource(listedState(filter)),
+    source: exchangeSource(listedState(filter), filter.key !== undefined || filter.q !== undefined),
     where: conditions.length === 0 ? 'true' : conditions.join(' and '),
     values,
   }

@@ -1,4 +1,4 @@
-import { fail, ok, type Result } from '../domain/failure.ts'
+import { type FailureResult, fail, ok, type Result } from '../domain/failure.ts'
 import type { Actor, ReplayMatch, ReplayOrder, ReplayTerms, ReplayView } from '../flow/operator-ports.ts'
 import type { Sealing } from '../flow/ports.ts'
 import { appendAudit } from './audit.ts'
@@ -61,6 +61,29 @@ async function count(client: Pick<Client, 'query'>, clause: Clause): Promise<num
   return rows[0]?.n ?? 0
 }
 
+/** One order of named exchanges at a time, so that of two at once the later one sees the other's. Any number of its own. */
+const LOCK_ORDERS = {
+  name: 'replays.lock-orders',
+  text: 'select pg_advisory_xact_lock(7411034)',
+}
+
+/** Ordered already, and not yet made due: still dead, and yet somebody else's. A paused or proposed job keeps nobody from it. */
+async function isUnderWay(client: Client, exchangeIds: readonly string[]): Promise<boolean> {
+  const { rowCount } = await client.query({
+    name: 'replays.under-way',
+    text: `select from replays r join replay_items i on i.replay = r.id and i.exchange = any($1::uuid[])
+      where r.state = 'running' and i.state = 'pending' limit 1`,
+    values: [exchangeIds],
+  })
+  return rowCount === 1
+}
+
+const underWay = (): FailureResult =>
+  fail(
+    'STATE_CONFLICT',
+    'One of these is being replayed already, by another order. Look at it again before you order it anew.',
+  )
+
 export interface NewReplay {
   readonly replayId: string
   readonly order: ReplayOrder
@@ -75,8 +98,10 @@ export async function orderReplay(
   job: NewReplay,
   sealing: Pick<Sealing, 'hash' | 'seal'>,
 ): Promise<Result<ReplayMatch & { readonly replayId: string }>> {
+  if (job.order.kind === 'ids') await client.query(LOCK_ORDERS)
   const match = await matchReplay(client, job.order)
   if (!match.ok) return match
+  if (job.order.kind === 'ids' && (await isUnderWay(client, job.order.exchangeIds))) return underWay()
   const dead = deadOf(job.order)
   const { rowCount } = isNotDead(job.order)
     ? { rowCount: 0 }

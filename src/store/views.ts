@@ -53,8 +53,12 @@ export async function findExchange(
   return rows[0] ? viewOf(rows[0]) : null
 }
 
-/** What has a state that few have is found in the table that holds just those. */
-export function exchangeSource(state: ExchangeState | 'failed' | undefined): string {
+/**
+ * What has a state that few have is found in the table that holds just those. The queue grows from nothing to thousands within seconds of an outage, and
+ * for as long as statistics say that it is empty, PostgreSQL would join and sort all of it for each page (measured with 15,000: 1.2 s); `offset 0` makes it look
+ * up one exchange after the other instead. Not so where `isNarrow`: the few exchanges of one key have an index.
+ */
+export function exchangeSource(state: ExchangeState | 'failed' | undefined, isNarrow: boolean): string {
   switch (state) {
     case 'failed':
       return 'failed_exchanges s join exchanges e on e.month = s.month and e.id = s.exchange'
@@ -62,7 +66,9 @@ export function exchangeSource(state: ExchangeState | 'failed' | undefined): str
       return `(select head_month as month, head as exchange from order_keys where state = 'leased'
         union all select month, exchange from calls_in_flight) s join exchanges e on e.month = s.month and e.id = s.exchange`
     case 'waiting':
-      return 'queue_entries s join exchanges e on e.month = s.month and e.id = s.exchange'
+      return isNarrow
+        ? 'queue_entries s join exchanges e on e.month = s.month and e.id = s.exchange'
+        : 'queue_entries s cross join lateral (select * from exchanges x where x.month = s.month and x.id = s.exchange offset 0) e'
     case 'dead':
     case 'discarded':
     case 'rejected':
@@ -93,7 +99,7 @@ export async function listExchanges(
       'The cursor belongs to another list. Ask for the first page again, without a cursor.',
     )
   const rows = await database.query<ViewRow>({
-    text: `${viewFrom(exchangeSource(filter.state))} where e.sender = $1 and ($2::text is null or e.order_key = $2) and ($3::text is null or e.state = $3)
+    text: `${viewFrom(exchangeSource(filter.state, filter.key !== undefined))} where e.sender = $1 and ($2::text is null or e.order_key = $2) and ($3::text is null or e.state = $3)
       and ($4::bigint is null or ${seqOf(filter.state)} < $4) order by ${seqOf(filter.state)} desc limit $5`,
     values: [filter.sender, filter.key?.toUpperCase() ?? null, filter.state ?? null, before, limit + 1],
   })

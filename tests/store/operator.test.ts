@@ -140,12 +140,30 @@ describe('a replay job', () => {
     )
   })
 
+  test('of several operators who order one exchange at once one wins, the others are told; paused, it is free again', async () => {
+    const [id = ''] = await kill(['D2'])
+    const order = () => operators.orderReplay({ kind: 'ids', exchangeIds: [id] }, op, 'mended')
+    const answers = await Promise.all([order(), order(), order()])
+    const [won, ...more] = answers.filter((answer) => answer.ok)
+    expect(more).toEqual([])
+    expect(answers.filter((answer) => !answer.ok).map((answer) => !answer.ok && answer.failure.code)).toEqual(
+      ['STATE_CONFLICT', 'STATE_CONFLICT'],
+    )
+    if (won?.ok) await operators.setReplayPaused(won.value.replayId, true, op, 'later')
+    expect(await order()).toMatchObject({ ok: true, value: { matched: 1 } })
+    expect(await operators.stepReplays(10)).toBe(1)
+    expect(await deliverAll()).toEqual([id])
+  })
+
   test('that edits an exchange which another one edits too stops neither: the first one’s message goes out', async () => {
     const [id = ''] = await kill(['TWICE'])
     const jobs: string[] = []
-    for (const text of ['first', 'second']) {
+    const orders = [
+      ['first', { kind: 'ids', exchangeIds: [id] }],
+      ['second', { kind: 'filter', filter: { key: 'TWICE' } }],
+    ] as const
+    for (const [text, order] of orders) {
       const edits = [{ exchangeId: id, body: Buffer.from(text), paths: ['/summary'], subjects: [] }]
-      const order = { kind: 'ids', exchangeIds: [id] } as const
       const ordered = await operators.orderReplay(order, op, text, { edits, isProposed: false })
       jobs.push(ordered.ok ? ordered.value.replayId : '')
     }
