@@ -93,7 +93,13 @@ test('every call of the application is documented, and no other', () => {
 })
 
 test('good answers are as documented', async () => {
-  const [dead = '', other = '', third = '', fourth = ''] = await killed(store, ['G1', 'G2', 'G3', 'G4'])
+  const [dead = '', other = '', third = '', fourth = '', fifth = ''] = await killed(store, [
+    'G1',
+    'G2',
+    'G3',
+    'G4',
+    'G5',
+  ])
   deadEvent = fourth
   await accept(store, draft('G1', 'held'))
   const rejected = await store.store.reject({
@@ -119,11 +125,11 @@ test('good answers are as documented', async () => {
   const operators = operatorsOf(store)
   const asker = { by: 'another', role: 'operator' }
   const propose = async (): Promise<string> => {
-    const order = { kind: 'ids', exchangeIds: [other] } as const
+    const order = { kind: 'ids', exchangeIds: [fifth] } as const
     const proposed = await operators.orderReplay(order, asker, 'r', { edits: [], isProposed: true })
     return proposed.ok ? proposed.value.replayId : ''
   }
-  for (const verb of ['approve', 'reject']) {
+  for (const verb of ['reject', 'approve']) {
     const proposal = await propose()
     await asked(`POST ${R}/{id}/${verb}`, 200, { id: proposal, body: REASON })
     await asked(`POST ${R}/{id}/${verb}`, 409, { id: proposal, body: REASON })
