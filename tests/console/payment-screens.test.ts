@@ -124,6 +124,11 @@ test.each(PAGES)(
     expect(total, what.join('\n')).toBeLessThanOrEqual(SHIFT_MAX)
     await page.setViewportSize({ width: 390, height: 844 })
     expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
+    await page.reload()
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' })
+    const onPhone = await shiftsOf(page)
+    expect(onPhone.total, onPhone.what.join('\n')).toBeLessThanOrEqual(SHIFT_MAX)
   },
 )
 

@@ -22,15 +22,23 @@ export function ReconciliationPage({ params }: { readonly params: { readonly id?
   const [search, setSearch] = useSearchParams()
   const chosen = CLASSES.find((kind) => kind === search.get('class')) ?? null
   const report = query.data
-  const lines = report === undefined ? [] : shownLines(report, chosen)
+  // A page of its own: its heading is shorter, and growing it would move what stands below.
+  if (report === undefined)
+    return (
+      <Page key="waiting" title={t('reconciliations.title')}>
+        <QueryState query={query} height={420}>
+          {() => null}
+        </QueryState>
+      </Page>
+    )
+  const lines = shownLines(report, chosen)
   return (
     <Page
-      title={
-        report ? t('reconciliations.oneTitle', { day: formatDate(report.date) }) : t('reconciliations.title')
-      }
-      beside={report && <ReconciliationBadge state={report.state} />}
-      lead={report && <Lead report={report} />}
-      actions={report?.state === 'done' && <Downloads report={report} lines={lines} />}
+      key="report"
+      title={t('reconciliations.oneTitle', { day: formatDate(report.date) })}
+      beside={<ReconciliationBadge state={report.state} />}
+      lead={<Lead report={report} />}
+      actions={report.state === 'done' && <Downloads report={report} lines={lines} />}
     >
       <QueryState query={query} height={420}>
         {(found) =>
