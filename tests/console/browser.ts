@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { createReadStream, createWriteStream, existsSync, mkdirSync, renameSync } from 'node:fs'
+import { createReadStream, createWriteStream, existsSync, linkSync, mkdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -36,7 +36,13 @@ async function unpack(): Promise<string> {
     const part = `${path}.${process.pid}`
     const source = createReadStream(join(packed, 'chromium.br'))
     await pipeline(source, createBrotliDecompress(), createWriteStream(part, { mode: 0o755 }))
-    renameSync(part, path)
+    // Never over one that is there: somebody else's Chromium may be running from it.
+    try {
+      linkSync(part, path)
+    } catch (error) {
+      if (!existsSync(path)) throw error
+    }
+    rmSync(part)
   }
   if (spawnSync(path, ['--version']).status !== 0) await bringLibraries()
   return path
