@@ -5,8 +5,8 @@ import { callAuditFact, callEndedFact } from './call-audit.ts'
 import type { Client, Database } from './database.ts'
 import { monthOfId } from './ids.ts'
 import { bodyPlace } from './lease.ts'
+import { LIVING_GATEWAYS } from './living-gateways.ts'
 import { attemptPlace, attemptRecord } from './settle.ts'
-import { GATEWAY_LOCK } from './takeover.ts'
 
 /** A draft with the id it will have, and its body as it is written. */
 export interface NewCall {
@@ -209,17 +209,13 @@ function endValues(ends: readonly CallEnd[], sealing: Sealing, isUnmaking: boole
 const ABANDONED = {
   name: 'calls.abandoned',
   text: `select exchange, audit from calls_in_flight where until <= clock_timestamp()
-      or holder not in (select objid::int from pg_locks where locktype = 'advisory' and classid = $1 and objsubid = 2 and granted
-        and database = (select oid from pg_database where datname = current_database()))
+      or holder not in (${LIVING_GATEWAYS})
     order by exchange limit 500 for update skip locked`,
 }
 
 /** Ends abandoned calls dead, within the caller's transaction; answers how many. Their callers are gone: nothing is sent later. */
 export async function endAbandonedCalls(client: Client, sealing: Sealing): Promise<number> {
-  const { rows } = await client.query<{ exchange: string; audit: string }>({
-    ...ABANDONED,
-    values: [GATEWAY_LOCK],
-  })
+  const { rows } = await client.query<{ exchange: string; audit: string }>(ABANDONED)
   if (rows.length === 0) return 0
   const ends = rows.map(
     ({ exchange, audit }): CallEnd => ({

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { CannotStart } from './cannot-start.ts'
 import type { Client, Database } from './database.ts'
-import { GATEWAY_LOCK } from './takeover.ts'
+import { LIVING_GATEWAYS } from './living-gateways.ts'
 
 const folder = new URL('./migrations/', import.meta.url)
 
@@ -57,12 +57,8 @@ export async function migrate(database: Database, { patienceMs = STOPPING_MS } =
 /** Gateways that run on what is there now hold their locks; of a new database, or one whose gateways were stopped, nobody does. */
 async function untilAlone(client: Client, patienceMs: number): Promise<void> {
   for (let leftMs = patienceMs; ; leftMs -= LOOK_MS) {
-    const { rows } = await client.query<{ count: number }>({
-      text: `select count(*)::int as count from pg_locks where locktype = 'advisory' and classid = $1 and objsubid = 2 and granted
-        and database = (select oid from pg_database where datname = current_database())`,
-      values: [GATEWAY_LOCK],
-    })
-    const count = rows[0]?.count ?? 0
+    const { rowCount } = await client.query(LIVING_GATEWAYS)
+    const count = rowCount ?? 0
     if (count === 0) return
     if (leftMs <= 0)
       throw new CannotStart(

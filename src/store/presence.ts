@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import type { Database } from './database.ts'
-import { GATEWAY_LOCK } from './takeover.ts'
+import { GATEWAY_LOCK } from './living-gateways.ts'
 
 /** This process's sign of life: a session-level advisory lock that PostgreSQL drops when the process dies (house, decision 5). */
 export interface Presence {

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Sealing } from '../flow/ports.ts'
 import type { Client, Database } from './database.ts'
+import { LIVING_GATEWAYS } from './living-gateways.ts'
 import { keyIdOf, nameOfColumn, SEALED_COLUMNS, type SealedColumn } from './sealed-columns.ts'
 import { inTransaction } from './store.ts'
-import { GATEWAY_LOCK } from './takeover.ts'
 
 /** A value that no configured key opens: it stays as it is. `place` names table and row, nothing of what is in it. */
 export interface Unopened {
@@ -91,10 +91,8 @@ export async function rotateKeys(
 async function gatewaysWithout(database: Database, keyId: string): Promise<number[]> {
   const rows = await database.query<{ id: number }>({
     name: 'rotate.lacking',
-    text: `select g.id from gateways g join pg_locks l on l.locktype = 'advisory' and l.classid = $1 and l.objsubid = 2 and l.granted
-        and l.objid::bigint = g.id and l.database = (select oid from pg_database where datname = current_database())
-      where g.sealing_keys is null or $2 <> all(g.sealing_keys) order by g.id`,
-    values: [GATEWAY_LOCK, keyId],
+    text: `select id from gateways where id in (${LIVING_GATEWAYS}) and (sealing_keys is null or $1 <> all(sealing_keys)) order by id`,
+    values: [keyId],
   })
   return rows.map((row) => row.id)
 }

@@ -1,9 +1,7 @@
 import type { Client, Database } from './database.ts'
 import { monthOfId } from './ids.ts'
 import { lockLines, refreshLines } from './lines.ts'
-
-/** First key of the session-level advisory locks; the second is the gateway's id. */
-export const GATEWAY_LOCK = 7_411_026
+import { LIVING_GATEWAYS } from './living-gateways.ts'
 
 /**
  * Leases that nobody will settle: their time is over, or their gateway's advisory lock is free (it died) and the partner cannot be at work
@@ -12,8 +10,7 @@ export const GATEWAY_LOCK = 7_411_026
 const ABANDONED = {
   name: 'takeover.abandoned',
   text: `select id from order_keys where state = 'leased' and (lease_until <= clock_timestamp() or (in_flight_until <= clock_timestamp()
-      and lease_holder not in (select objid::int from pg_locks where locktype = 'advisory' and classid = $1 and objsubid = 2 and granted
-        and database = (select oid from pg_database where datname = current_database()))))
+      and lease_holder not in (${LIVING_GATEWAYS})))
     order by id limit 500 for update skip locked`,
 }
 
@@ -34,7 +31,7 @@ const REOPEN = {
 
 /** Takes over abandoned leases within the caller's transaction; answers how many. Their exchanges are due at once. */
 export async function takeOver(client: Client): Promise<number> {
-  const { rows } = await client.query<{ id: string }>({ ...ABANDONED, values: [GATEWAY_LOCK] })
+  const { rows } = await client.query<{ id: string }>(ABANDONED)
   if (rows.length === 0) return 0
   const ids = rows.map((row) => row.id)
   await lockLines(client, ids)

@@ -1,6 +1,6 @@
 import type { CreationEnd, NewPayment, Payment } from '../../flow/payment-ports.ts'
 import type { Client, Database } from '../database.ts'
-import { GATEWAY_LOCK } from '../takeover.ts'
+import { LIVING_GATEWAYS } from '../living-gateways.ts'
 import { type ChangeParts, writeChanges } from './changes.ts'
 import { type PaymentRow, paymentOf, placeOf, type SealedDetails, sealJson } from './rows.ts'
 
@@ -25,8 +25,7 @@ const CLAIM = {
   name: 'payments.claim',
   text: `update payments set creator = $2, creator_until = clock_timestamp() + $3::float8 * interval '1 ms'
     where payment_ref = $1 and state = 'created' and (creator is null or creator_until <= clock_timestamp()
-      or creator not in (select objid::int from pg_locks where locktype = 'advisory' and classid = ${GATEWAY_LOCK} and objsubid = 2 and granted
-        and database = (select oid from pg_database where datname = current_database())))
+      or creator not in (${LIVING_GATEWAYS}))
     returning *`,
 }
 
