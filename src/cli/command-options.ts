@@ -1,10 +1,12 @@
 import { InvalidArgumentError } from 'commander'
+import { isBlank } from '../domain/blank.ts'
+import { PAGE_MAX, readPageSize } from '../domain/page.ts'
 
 // What a value typed after an option must look like. Refused: a usage error, exit code 2.
 
 /** Why something is decided: never blank. */
 export function readReason(text: string): string {
-  if (!/[\p{L}\p{N}\p{P}\p{S}]/u.test(text)) throw new InvalidArgumentError('say why, in a few words.')
+  if (isBlank(text)) throw new InvalidArgumentError('say why, in a few words.')
   return text
 }
 
@@ -66,8 +68,8 @@ function exists(moment: string): boolean {
 
 /** How many a page holds. */
 export function readLimit(text: string): string {
-  if (!/^[1-9]\d{0,2}$/.test(text) || Number(text) > 200)
-    throw new InvalidArgumentError('it is a whole number from 1 to 200.')
+  if (readPageSize(text) === null)
+    throw new InvalidArgumentError(`it is a whole number from 1 to ${PAGE_MAX}.`)
   return text
 }
 

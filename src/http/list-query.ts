@@ -1,5 +1,6 @@
 import { EXCHANGE_STATES, type ExchangeState } from '../domain/exchange.ts'
 import { fail, type Issue, ok, type Result } from '../domain/failure.ts'
+import { PAGE_DEFAULT, PAGE_MAX, readPageSize } from '../domain/page.ts'
 
 /** The parameters of `GET /v1/exchanges`, read. */
 export interface ListQuery {
@@ -10,8 +11,6 @@ export interface ListQuery {
   readonly cursor: string | null
 }
 
-const LIMIT_DEFAULT = 50
-const LIMIT_MAX = 200
 const NAMES = ['key', 'state', 'limit', 'cursor'] as const
 type Name = (typeof NAMES)[number]
 const isName = (name: string): name is Name => NAMES.some((known) => known === name)
@@ -22,10 +21,7 @@ const CHECKS: Readonly<Record<Name, (value: string) => string | null>> = {
   // A NUL is in no dossier code, and PostgreSQL has no text that holds one.
   key: (value) => (value === '' || value.includes('\0') ? 'must be a dossier code' : null),
   state: (value) => (isState(value) ? null : `must be one of ${EXCHANGE_STATES.join(', ')}`),
-  limit: (value) =>
-    /^[0-9]{1,9}$/.test(value) && Number(value) >= 1 && Number(value) <= LIMIT_MAX
-      ? null
-      : `must be a whole number from 1 to ${LIMIT_MAX}`,
+  limit: (value) => (readPageSize(value) === null ? `must be a whole number from 1 to ${PAGE_MAX}` : null),
   // Whether a cursor is one of its own, the store says.
   cursor: () => null,
 }
@@ -55,7 +51,7 @@ export function readListQuery(parameters: URLSearchParams): Result<ListQuery> {
   return ok({
     key: values.get('key') ?? null,
     state: state !== null && isState(state) ? state : null,
-    limit: Number(values.get('limit') ?? LIMIT_DEFAULT),
+    limit: Number(values.get('limit') ?? PAGE_DEFAULT),
     cursor: values.get('cursor') ?? null,
   })
 }

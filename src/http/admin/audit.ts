@@ -1,8 +1,8 @@
 import { ok } from '../../domain/failure.ts'
+import { PAGE_DEFAULT } from '../../domain/page.ts'
 import type { AuditFilter } from '../../flow/operator-ports.ts'
 import type { AdminApiDeps, AdminDoor } from './door.ts'
 import {
-  LIMIT_DEFAULT,
   type Readers,
   readCursor,
   readLimit,
@@ -29,7 +29,7 @@ export const auditDoors = ({ operators }: AdminApiDeps): readonly AdminDoor[] =>
     handler: async ({ query }) => {
       const read = resultOf(readMembers(query, { ...FILTER, limit: readLimit, cursor: readCursor }))
       if (!read.ok) return read
-      const { limit = LIMIT_DEFAULT, cursor = null, ...filter } = read.value
+      const { limit = PAGE_DEFAULT, cursor = null, ...filter } = read.value
       const page = await operators.audit(filter, limit, cursor)
       if (!page.ok) return page
       const items = page.value.items.map(({ id, at, by, role, action, object, reason, details }) => ({

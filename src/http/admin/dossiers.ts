@@ -1,9 +1,10 @@
 import { type Failure, ok } from '../../domain/failure.ts'
+import { PAGE_DEFAULT } from '../../domain/page.ts'
 import type { ExchangeSteps } from '../../flow/operator-ports.ts'
 import type { PaymentHistory } from '../../flow/payment-ports.ts'
 import type { AdminApiDeps, AdminDoor } from './door.ts'
 import { exchangeItem } from './exchanges.ts'
-import { LIMIT_DEFAULT, readCursor, readLimit, readMembers, resultOf } from './members.ts'
+import { readCursor, readLimit, readMembers, resultOf } from './members.ts'
 import { paymentItem } from './payments.ts'
 
 /** A dossier has a handful; whoever makes more of them finds the others in the list of payments. */
@@ -18,7 +19,7 @@ export const dossierDoors = ({ operators, payments }: AdminApiDeps): readonly Ad
     handler: async ({ id, query }) => {
       const read = resultOf(readMembers(query, { limit: readLimit, cursor: readCursor }))
       if (!read.ok) return read
-      const { limit = LIMIT_DEFAULT, cursor = null } = read.value
+      const { limit = PAGE_DEFAULT, cursor = null } = read.value
       const page = await operators.listAll({ key: id }, limit, cursor)
       if (!page.ok) return page
       const { items, nextCursor } = page.value

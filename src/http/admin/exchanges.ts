@@ -1,11 +1,11 @@
 import { EXCHANGE_STATES, type ExchangeView } from '../../domain/exchange.ts'
 import { FAILURES, type Failure, type FailureCode, ok } from '../../domain/failure.ts'
+import { PAGE_DEFAULT } from '../../domain/page.ts'
 import type { AttemptView, ExchangeDetail, OperatorFilter } from '../../flow/operator-ports.ts'
 import type { RecordedCall } from '../../flow/ports.ts'
 import type { AdminApiDeps, AdminDoor } from './door.ts'
 import { maskedFor } from './masked.ts'
 import {
-  LIMIT_DEFAULT,
   type Readers,
   readBeginning,
   readCursor,
@@ -43,7 +43,7 @@ export const exchangeDoors = ({ operators, onDue, ...deps }: AdminApiDeps): read
     handler: async ({ query }) => {
       const read = resultOf(readMembers(query, { ...FILTER, limit: readLimit, cursor: readCursor }))
       if (!read.ok) return read
-      const { limit = LIMIT_DEFAULT, cursor = null, ...filter } = read.value
+      const { limit = PAGE_DEFAULT, cursor = null, ...filter } = read.value
       const page = await operators.listAll(filter, limit, cursor)
       if (!page.ok) return page
       return ok({

@@ -1,4 +1,6 @@
+import { isBlank } from '../../domain/blank.ts'
 import { fail, type Issue, ok, type Result } from '../../domain/failure.ts'
+import { PAGE_MAX, readPageSize } from '../../domain/page.ts'
 
 /** What became of one value of a request: what it says, or what is wrong with it. */
 export type Read<T> =
@@ -71,13 +73,10 @@ const TEXT_LENGTH_MAX = 300
 /** Whether a text has neither NUL nor half of a surrogate pair: PostgreSQL would refuse it. */
 const isPlain = (text: string): boolean => text.isWellFormed() && !text.includes('\0')
 
-/** Blank is also what only consists of zero-width, joining or formatting characters. */
-const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u
-
 function textReader(lengthMax: number, isBlankTaken: boolean): Reader<string> {
   return (value, path) => {
     if (typeof value !== 'string') return wrong(path, 'must be a text')
-    if (!isBlankTaken && !VISIBLE.test(value)) return wrong(path, 'must not be blank')
+    if (!isBlankTaken && isBlank(value)) return wrong(path, 'must not be blank')
     if (value.length > lengthMax) return wrong(path, `must have at most ${lengthMax} characters`)
     if (!isPlain(value)) return wrong(path, 'must be a text without NUL and without half a character')
     return { ok: true, value }
@@ -101,15 +100,13 @@ export function readWord<Word extends string>(words: readonly Word[]): Reader<Wo
   }
 }
 
-const LIMIT_MAX = 200
-
 /** How many a page holds. */
-export const readLimit: Reader<number> = (value, path) =>
-  typeof value === 'string' && /^[0-9]{1,9}$/.test(value) && Number(value) >= 1 && Number(value) <= LIMIT_MAX
-    ? { ok: true, value: Number(value) }
-    : wrong(path, `must be a whole number from 1 to ${LIMIT_MAX}`)
-
-export const LIMIT_DEFAULT = 50
+export const readLimit: Reader<number> = (value, path) => {
+  const count = typeof value === 'string' ? readPageSize(value) : null
+  return count === null
+    ? wrong(path, `must be a whole number from 1 to ${PAGE_MAX}`)
+    : { ok: true, value: count }
+}
 
 /** Whether a cursor is one of its own, the store says. */
 export const readCursor: Reader<string> = (value, path) =>

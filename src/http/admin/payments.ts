@@ -1,4 +1,5 @@
 import { type Failure, fail, ok, type Result } from '../../domain/failure.ts'
+import { PAGE_DEFAULT } from '../../domain/page.ts'
 import { PAYMENT_STATES } from '../../domain/payment.ts'
 import type {
   PaymentDetail,
@@ -11,7 +12,6 @@ import { paymentBody } from '../payments/sender-handlers.ts'
 import type { AdminApiDeps, AdminDoor } from './door.ts'
 import {
   invalid,
-  LIMIT_DEFAULT,
   type Readers,
   readCursor,
   readLimit,
@@ -45,7 +45,7 @@ export const paymentDoors = ({ payments }: Pick<AdminApiDeps, 'payments'>): read
     handler: async ({ query }) => {
       const read = resultOf(readMembers(query, { ...FILTER, limit: readLimit, cursor: readCursor }))
       if (!read.ok) return read
-      const { limit = LIMIT_DEFAULT, cursor = null, ...filter } = read.value
+      const { limit = PAGE_DEFAULT, cursor = null, ...filter } = read.value
       if (payments === null) return ok({ status: 200, body: { items: [], nextCursor: null } })
       const page = await payments.list(filter, limit, cursor)
       if (!page.ok) return page

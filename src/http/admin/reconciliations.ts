@@ -1,4 +1,5 @@
 import { type Failure, fail, ok, type Result } from '../../domain/failure.ts'
+import { PAGE_DEFAULT } from '../../domain/page.ts'
 import {
   RECONCILIATION_CLASSES,
   type ReconciliationLine,
@@ -7,7 +8,6 @@ import {
 import type { AdminApiDeps, AdminDoor, AdminHandler } from './door.ts'
 import {
   invalid,
-  LIMIT_DEFAULT,
   type Reader,
   readCursor,
   readLimit,
@@ -41,7 +41,7 @@ function lister({ reconciliation }: Desk): AdminHandler {
   return async ({ query }) => {
     const read = resultOf(readMembers(query, { kind: KIND, limit: readLimit, cursor: readCursor }))
     if (!read.ok) return read
-    const { limit = LIMIT_DEFAULT, cursor = null } = read.value
+    const { limit = PAGE_DEFAULT, cursor = null } = read.value
     if (reconciliation === null) return ok({ status: 200, body: { items: [], nextCursor: null } })
     const page = await reconciliation.list(limit, cursor)
     if (!page.ok) return page

@@ -1,4 +1,5 @@
 import { type Failure, type Issue, ok, type Result } from '../../domain/failure.ts'
+import { PAGE_DEFAULT } from '../../domain/page.ts'
 import type { Edit } from '../../flow/edits.ts'
 import type { OperatorFilter, ReplayEdit, ReplayOrder, ReplayView } from '../../flow/operator-ports.ts'
 import type { AdminApiDeps, AdminDoor, AdminHandler, AdminReply } from './door.ts'
@@ -6,7 +7,6 @@ import { readEdits } from './edits.ts'
 import { FILTER } from './exchanges.ts'
 import {
   invalid,
-  LIMIT_DEFAULT,
   type Reader,
   readCursor,
   readFlag,
@@ -30,7 +30,7 @@ export const replayDoors = (deps: AdminApiDeps): readonly AdminDoor[] => [
     handler: async ({ query }) => {
       const read = resultOf(readMembers(query, { limit: readLimit, cursor: readCursor }))
       if (!read.ok) return read
-      const { limit = LIMIT_DEFAULT, cursor = null } = read.value
+      const { limit = PAGE_DEFAULT, cursor = null } = read.value
       const page = await deps.operators.listReplays(limit, cursor)
       if (!page.ok) return page
       const { items, nextCursor } = page.value
