@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 
 const PINNED_MAJOR = 26
 // V8 sizes its heap by the machine's memory and lets garbage lie until then: measured on 24 GB, 252 MB resident after 12,000 messages and rising;
-// with these, 174 MB and flat.
+// with these, 177 MB after 14,000 (bench/BASELINE.md).
 const v8Options = JSON.parse(readFileSync(new URL('./v8-options.json', import.meta.url), 'utf8'))
 const main = fileURLToPath(new URL('./main.ts', import.meta.url))
 const pinned = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url))
