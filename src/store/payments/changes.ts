@@ -153,9 +153,12 @@ async function tell(
     news.push({ payment: after.id, exchange: id, state: after.state })
     return [{ id, draft, sealedBody: sealing.seal(draft.body, bodyPlace(id, 'in')) }]
   })
-  const accepted = await acceptBatch(client, exchanges)
+  if (news.length === 0) return []
+  const [accepted] = await Promise.all([
+    acceptBatch(client, exchanges),
+    client.query({ ...NEWS, values: [JSON.stringify(news)] }),
+  ])
   for (const answer of accepted)
     if (!answer.ok) throw new Error(`news of a payment was not accepted: ${answer.failure.code}`)
-  if (news.length > 0) await client.query({ ...NEWS, values: [JSON.stringify(news)] })
   return exchanges.map(({ id }) => id)
 }

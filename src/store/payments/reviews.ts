@@ -71,7 +71,7 @@ async function endReview(
   })
   const paidAt = rows[0]?.paid_at ?? now
   const amountVnd = rows[0]?.amount_vnd == null ? null : Number(rows[0].amount_vnd)
-  const paid = await paidOf(client, [row.order_key])
+  const paid = await paidOf(client, [{ provider: row.provider, ref: row.provider_ref ?? '' }])
   const double = doubleOf(row, { transactionId: row.transaction_id, amountVnd }, paid)
   const reviews = double === null ? [] : [double]
   return {

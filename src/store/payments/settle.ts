@@ -4,22 +4,30 @@ import { isOpen, isTold, type Ledger, type Settled, settle } from '../../domain/
 import type { StatementEntry, StatementOutcome } from '../../flow/payment-ports.ts'
 import type { Client } from '../database.ts'
 import { type ChangeParts, type PaymentChange, writeChanges } from './changes.ts'
-import { dossierOf, doubleOf, type Paid, paidOf, toReviewEntry } from './double.ts'
+import {
+  dossierOf,
+  doubleOf,
+  NAMED,
+  namesIn,
+  type Paid,
+  type PaymentName,
+  paidOf,
+  toReviewEntry,
+} from './double.ts'
 import { type PaymentRow, placeOf, sealJson } from './rows.ts'
 
 /** Sorted by id, as everybody who locks several: two batches in opposite orders would deadlock. */
 const LOCK = {
   name: 'payments.lock',
-  text: `select p.* from unnest($1::text[], $2::text[]) as u(provider, ref) join payments p on p.provider = u.provider and p.provider_ref = u.ref
-    order by p.id for update of p`,
+  text: `select p.* from ${NAMED} order by p.id for update of p`,
 }
 const KNOWN = {
   name: 'payments.known',
-  text: `select payment, transaction_id, amount_vnd from payment_transactions where payment = any($1::bigint[]) order by stored_at`,
+  text: `select t.payment, t.transaction_id, t.amount_vnd from ${NAMED} join payment_transactions t on t.payment = p.id order by t.stored_at`,
 }
 const HEARD = {
   name: 'payments.heard',
-  text: `select payment, source, encode(hash, 'hex') as hash from payment_statements where payment = any($1::bigint[])`,
+  text: `select s.payment, s.source, encode(s.hash, 'hex') as hash from ${NAMED} join payment_statements s on s.payment = p.id`,
 }
 const NOTE = {
   name: 'payments.note-statement',
@@ -53,9 +61,7 @@ export async function settleBatch(
   batch: readonly StatementEntry[],
   parts: ChangeParts & { readonly now: () => Date },
 ): Promise<{ readonly outcomes: readonly StatementOutcome[]; readonly told: readonly string[] }> {
-  const rows = await lock(client, batch)
-  // In statements of their own: the snapshot of the one that locked is older than its locks.
-  const [standings, paid] = await Promise.all([standingsOf(client, rows), paidToo(client, batch, rows)])
+  const [standings, paid] = await Promise.all([lockStandings(client, batch), paidToo(client, batch)])
   const changes: PaymentChange[] = []
   const notes = new Map<string, Note>()
   const outcomes = batch.map((entry): StatementOutcome => {
@@ -86,32 +92,28 @@ export async function settleBatch(
 
 const nameOf = (provider: string, ref: string): string => `${provider} ${ref}`
 
-async function lock(client: Client, batch: readonly StatementEntry[]): Promise<readonly PaymentRow[]> {
-  const wanted = new Map(
-    batch.map(({ provider, statement: { providerRef } }) => [
+const namesOf = (entries: readonly StatementEntry[]): PaymentName[] => [
+  ...new Map(
+    entries.map(({ provider, statement: { providerRef } }) => [
       nameOf(provider, providerRef),
-      { provider, providerRef },
+      { provider, ref: providerRef },
     ]),
-  )
-  const { rows } = await client.query<PaymentRow>({
-    ...LOCK,
-    values: [
-      [...wanted.values()].map(({ provider }) => provider),
-      [...wanted.values()].map(({ providerRef }) => providerRef),
-    ],
-  })
-  return rows
-}
+  ).values(),
+]
 
-async function standingsOf(client: Client, rows: readonly PaymentRow[]): Promise<Map<string, Standing>> {
-  if (rows.length === 0) return new Map()
-  const ids = [rows.map(({ id }) => id)]
-  const [known, heard] = await Promise.all([
+/** Locks the payments that the batch names. What is known of them comes in statements of its own: the snapshot of the one that locks is older than its locks. */
+async function lockStandings(
+  client: Client,
+  batch: readonly StatementEntry[],
+): Promise<Map<string, Standing>> {
+  const values = namesIn(namesOf(batch))
+  const [{ rows }, known, heard] = await Promise.all([
+    client.query<PaymentRow>({ ...LOCK, values }),
     client.query<{ payment: string; transaction_id: string; amount_vnd: string | null }>({
       ...KNOWN,
-      values: ids,
+      values,
     }),
-    client.query<{ payment: string; source: string; hash: string }>({ ...HEARD, values: ids }),
+    client.query<{ payment: string; source: string; hash: string }>({ ...HEARD, values }),
   ])
   return new Map(
     rows.map((row) => [
@@ -140,21 +142,8 @@ async function standingsOf(client: Client, rows: readonly PaymentRow[]): Promise
 }
 
 /** Of the dossiers of whatever may become paid now. */
-function paidToo(
-  client: Client,
-  batch: readonly StatementEntry[],
-  locked: readonly PaymentRow[],
-): Promise<Paid> {
-  const succeeding = new Set(
-    batch
-      .filter(({ statement: { verdict } }) => verdict.kind === 'success')
-      .map(({ provider, statement: { providerRef } }) => nameOf(provider, providerRef)),
-  )
-  const keys = locked.flatMap(({ provider, provider_ref, order_key }) =>
-    succeeding.has(nameOf(provider, provider_ref ?? '')) ? [order_key] : [],
-  )
-  return paidOf(client, keys)
-}
+const paidToo = (client: Client, batch: readonly StatementEntry[]): Promise<Paid> =>
+  paidOf(client, namesOf(batch.filter(({ statement: { verdict } }) => verdict.kind === 'success')))
 
 /** Names a statement by what it says: the same said again has the same. */
 const hashOf = ({ verdict, transactionId, amountVnd, currency, code, paidAt }: Statement): string =>
