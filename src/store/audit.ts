@@ -9,6 +9,9 @@ export interface AuditFact {
   readonly details: unknown
 }
 
+/** A fact with who did it. */
+export type ActorFact = AuditFact & { readonly actor: Actor }
+
 /** One row as it is signed. `at`: Unix ms, so that it comes back from the database as it went in. */
 interface SignedRow {
   readonly id: string
@@ -49,14 +52,18 @@ export const appendAudit = (
   sealing: Pick<Sealing, 'hash'>,
 ): Promise<void> => appendAudits(client, [{ ...fact, actor }], sealing)
 
-/** The same for several facts, in their order: one lock and one statement for all of them. */
+/**
+ * The same for several facts, in their order: one lock and one statement for all of them. `facts` may be what a statement under way will
+ * answer; the lock is asked for at once, behind it.
+ */
 export async function appendAudits(
   client: Client,
-  facts: readonly (AuditFact & { readonly actor: Actor })[],
+  facts: readonly ActorFact[] | Promise<readonly ActorFact[]>,
   sealing: Pick<Sealing, 'hash'>,
 ): Promise<void> {
   // Together, and yet one after the other: the second one's snapshot is taken under the lock.
-  const [, { rows }] = await Promise.all([
+  const [known, , { rows }] = await Promise.all([
+    facts,
     client.query({ name: 'audit.lock', text: 'select pg_advisory_xact_lock($1)', values: [AUDIT_LOCK] }),
     client.query<{ id: string; mac: Buffer; now: string }>({
       name: 'audit.last',
@@ -64,9 +71,10 @@ export async function appendAudits(
         (extract(epoch from clock_timestamp()) * 1000)::bigint as now from audit`,
     }),
   ])
+  if (known.length === 0) return
   const [last] = rows
   let before = hex(last?.mac)
-  const signed = facts.map(({ actor, ...fact }, n) => {
+  const signed = known.map(({ actor, ...fact }, n) => {
     const row: SignedRow = {
       id: String(BigInt(last?.id ?? 0) + BigInt(n + 1)),
       at: Number(last?.now ?? 0),

@@ -1,9 +1,5 @@
 import type { CallAudit, CallEnd } from '../flow/call-ports.ts'
-import type { Actor } from '../flow/operator-ports.ts'
-import type { AuditFact } from './audit.ts'
-
-/** An audit row with who did it. */
-export type ActorFact = AuditFact & { readonly actor: Actor }
+import type { ActorFact } from './audit.ts'
 
 /** The audit row of a call (contract §6): who, dossier, procedure, result, keyed hash of the number. No personal data. */
 export const callEndedFact = ({ exchangeId, audit, result, security }: CallEnd): ActorFact =>

@@ -21,7 +21,7 @@ export function createCallStore(parts: StoreParts): CallStore {
   const newId = uuidMaker(() => clock.now().getTime() + parts.clockOffsetMs())
 
   const opens = createBatcher<NewCall, boolean>(
-    (batch) => inTransaction(database, (client) => openCalls(client, batch, parts.presence().gateway)),
+    (batch) => openCalls(database, batch, parts.presence().gateway),
     BATCH_MAX,
     parts.onBatch,
   )

@@ -41,13 +41,13 @@ const OPEN = {
 /** After its caller's deadline a gateway has this long to write the end. */
 const GRACE_MS = 10_000
 
-/** One answer per call: whether its lane is paused, so that nothing is to be sent (I9). */
+/** One answer per call: whether its lane is paused, so that nothing is to be sent (I9). One statement is a transaction of its own. */
 export async function openCalls(
-  client: Client,
+  database: Database,
   batch: readonly NewCall[],
   gateway: number,
 ): Promise<boolean[]> {
-  const { rows } = await client.query<{ exchange: string; is_paused: boolean }>({
+  const rows = await database.query<{ exchange: string; is_paused: boolean }>({
     ...OPEN,
     values: [
       batch.map(({ id }) => id),
@@ -121,45 +121,45 @@ export async function openTry(database: Database, exchangeId: string, number: nu
   return rows.length === 1
 }
 
-/** Whose row goes is who writes the end; ordered, as two who end the same calls must not meet crosswise. */
-const TAKE = {
-  name: 'calls.take',
-  text: `with mine as (select exchange from calls_in_flight where exchange = any($1::uuid[]) order by exchange for update)
-    delete from calls_in_flight c using mine where c.exchange = mine.exchange returning c.exchange`,
-}
-
 /**
- * Everything of an end but its audit row. An Attempt that was opened and of which nothing was sent is unmade; one that a dead gateway left
- * stays open, as the trace of what happened.
+ * Everything of an end but its audit row. Whose row of calls_in_flight goes is who writes the end: the exchanges that it answers; ordered, as
+ * two who end the same calls must not meet crosswise. An Attempt that was opened and of which nothing was sent is unmade; one that a dead
+ * gateway left stays open, as the trace of what happened. All of one month (see lease.ts).
  */
 const END = {
   name: 'calls.end',
-  text: `with ends as (
-      select * from unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[], $6::int[], $7::text[], $8::int[], $9::int[], $10::text[],
+  text: `with mine as (
+      select exchange from calls_in_flight where exchange = any($1::uuid[]) order by exchange for update
+    ), taken as (
+      delete from calls_in_flight c using mine where c.exchange = mine.exchange returning c.exchange
+    ), ends as (
+      select u.* from unnest($1::uuid[], $3::text[], $4::text[], $5::text[], $6::int[], $7::text[], $8::int[], $9::int[], $10::text[],
         $11::bytea[], $12::bytea[], $13::bool[])
-      as u(id, month, state, code, detail, number, outcome, duration_ms, status, try_code, record, body, is_unmade)
+      as u(id, state, code, detail, number, outcome, duration_ms, status, try_code, record, body, is_unmade) join taken on taken.exchange = u.id
     ), unmade as (
       delete from attempts a using ends u
-      where u.is_unmade and a.exchange = u.id and a.month = u.month and a.outcome = 'open' and a.month = any($2::int[]) returning a.exchange
+      where u.is_unmade and a.exchange = u.id and a.month = $2 and a.exchange = any($1::uuid[]) and a.outcome = 'open' returning a.exchange
     ), tried as (
       update attempts a set outcome = u.outcome, duration_ms = u.duration_ms, status = u.status, failure_code = u.try_code, record = u.record
-      from ends u where a.exchange = u.id and a.number = u.number and a.month = u.month and a.month = any($2::int[])
+      from ends u where a.exchange = u.id and a.number = u.number and a.month = $2 and a.exchange = any($1::uuid[])
     ), e as (
       update exchanges e set state = u.state, failure_code = u.code, failure_detail = u.detail, ended_at = clock_timestamp(),
         attempts = e.attempts - (select count(*)::int from unmade where exchange = e.id),
         failures = case when u.state = 'dead' and u.number is not null then e.failures + 1 else e.failures end
-      from ends u where e.id = u.id and e.month = u.month and e.month = any($2::int[])
+      from ends u where e.id = u.id and e.month = $2 and e.id = any($1::uuid[])
       returning e.*
     ), o as (
-      insert into exchange_bodies (month, exchange, kind, body) select month, id, 'out', body from ends where body is not null
+      insert into exchange_bodies (month, exchange, kind, body) select $2, id, 'out', body from ends where body is not null
     ), f as (
       insert into failed_exchanges (exchange, month, seq, route, state, sender, partner, lane, failure_code, ended_at, is_final)
       select id, month, seq, route, 'dead', sender, partner, lane, failure_code, ended_at, true from e where state = 'dead'
+    ), counted as (
+      insert into balance_deltas (route, part, count, minute, bin)
+      select route, state, count(*), minute_of(id), case when state = 'delivered' then latency_bin(id, ended_at) end as bin
+        from e group by route, state, minute_of(id), bin
+      union all select route, 'retried', count(*), minute_of(id), null from e where attempts > 1 group by route, minute_of(id)
     )
-    insert into balance_deltas (route, part, count, minute, bin)
-    select route, state, count(*), minute_of(id), case when state = 'delivered' then latency_bin(id, ended_at) end as bin
-      from e group by route, state, minute_of(id), bin
-    union all select route, 'retried', count(*), minute_of(id), null from e where attempts > 1 group by route, minute_of(id)`,
+    select exchange from taken`,
 }
 
 /** Ends calls within the caller's transaction, each with its audit row. false: somebody else has ended that one. */
@@ -168,27 +168,33 @@ export async function endCalls(
   batch: readonly CallEnd[],
   sealing: Sealing,
 ): Promise<boolean[]> {
-  const taken = await take(
-    client,
-    batch.map(({ exchangeId }) => exchangeId),
+  const taken = end(client, batch, { sealing, isUnmaking: true })
+  const facts = taken.then((ids) => batch.filter(({ exchangeId }) => ids.has(exchangeId)).map(callEndedFact))
+  await appendAudits(client, facts, sealing)
+  const ids = await taken
+  return batch.map(({ exchangeId }) => ids.has(exchangeId))
+}
+
+interface Ending {
+  readonly sealing: Sealing
+  readonly isUnmaking: boolean
+}
+
+/** Answers the exchanges whose end was written. */
+async function end(client: Client, ends: readonly CallEnd[], ending: Ending): Promise<ReadonlySet<string>> {
+  const months = [...Map.groupBy(ends, ({ exchangeId }) => monthOfId(exchangeId))]
+  const answers = await Promise.all(
+    months.map(([month, some]) =>
+      client.query<{ exchange: string }>({ ...END, values: endValues(some, month, ending) }),
+    ),
   )
-  const ours = batch.filter(({ exchangeId }) => taken.has(exchangeId))
-  if (ours.length > 0) {
-    const ended = client.query({ ...END, values: endValues(ours, sealing, true) })
-    await Promise.all([appendAudits(client, ours.map(callEndedFact), sealing), ended])
-  }
-  return batch.map(({ exchangeId }) => taken.has(exchangeId))
+  return new Set(answers.flatMap(({ rows }) => rows).map((row) => row.exchange))
 }
 
-async function take(client: Client, ids: readonly string[]): Promise<ReadonlySet<string>> {
-  const { rows } = await client.query<{ exchange: string }>({ ...TAKE, values: [ids] })
-  return new Set(rows.map((row) => row.exchange))
-}
-
-function endValues(ends: readonly CallEnd[], sealing: Sealing, isUnmaking: boolean): unknown[] {
+function endValues(ends: readonly CallEnd[], month: number, { sealing, isUnmaking }: Ending): unknown[] {
   return [
     ends.map(({ exchangeId }) => exchangeId),
-    ends.map(({ exchangeId }) => monthOfId(exchangeId)),
+    month,
     ends.map(({ state }) => state),
     ends.map(({ failure }) => failure?.code ?? null),
     ends.map(({ failure }) => failure?.detail ?? null),
@@ -229,11 +235,7 @@ export async function endAbandonedCalls(client: Client, sealing: Sealing): Promi
       security: null,
     }),
   )
-  await take(
-    client,
-    ends.map(({ exchangeId }) => exchangeId),
-  )
-  await client.query({ ...END, values: endValues(ends, sealing, false) })
+  await end(client, ends, { sealing, isUnmaking: false })
   await appendAudits(client, ends.map(callEndedFact), sealing)
   return ends.length
 }
