@@ -71,7 +71,7 @@ const CLOCK_TOLERANCE_MS = 5_000
 /** Opens the store: migrates, announces this gateway, then sweeps (takeover), pings (recovery) and keeps house (partitions, retention) until closed. */
 export function openStore(options: StoreOptions): OpenStore {
   const { observer, clock } = options
-  const database = openDatabase(options.address, { connections: 12 })
+  const database = openDatabase(options.address, { connections: 12, plans: 'kept' })
   // What people look up and what keeps house has connections of its own: a slow search must not look like a store that is gone.
   const reads = openDatabase(options.address, { connections: 4 })
   const stop = new AbortController()

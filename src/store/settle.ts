@@ -8,12 +8,12 @@ import { monthOfId } from './ids.ts'
 import { bodyPlace } from './lease.ts'
 import { lockLines, refreshOf } from './lines.ts'
 
-/** Rows of one month or the kept partition. A row may have moved to the kept partition since the lease: both are named. */
+/** Rows of one month. Any may have moved to the kept partition since the lease: both are named, each by a value of its own (see lease.ts). */
 const ATTEMPTS = {
   name: 'settle.attempts',
   text: `update attempts a set outcome = u.outcome, duration_ms = u.duration_ms, status = u.status, failure_code = u.code, record = u.record
     from unnest($1::uuid[], $2::int[], $3::text[], $4::int[], $5::int[], $6::text[], $7::bytea[]) as u(exchange, number, outcome, duration_ms, status, code, record)
-    where a.exchange = u.exchange and a.number = u.number and a.month = any($8::int[]) and a.exchange = any($1::uuid[])`,
+    where a.exchange = u.exchange and a.number = u.number and a.month in ($8, 0) and a.exchange = any($1::uuid[])`,
 }
 
 /** What ends is counted with it, and what will be tried again for the first time (migrations 0003 and 0006). */
@@ -25,7 +25,7 @@ const EXCHANGES = {
       lane_mark = case when u.failed = 1 then coalesce((select sum(delivered) from lane_deliveries d where d.lane = e.lane), 0) else e.lane_mark end,
       ended_at = case when u.state = 'waiting' then null else clock_timestamp() end
     from unnest($1::uuid[], $2::text[], $3::int[], $4::int[], $5::bool[], $6::text[], $7::text[]) as u(id, state, failed, counted, is_unknown, code, detail)
-    where e.id = u.id and e.month = any($8::int[]) and e.id = any($1::uuid[])
+    where e.id = u.id and e.month in ($8, 0) and e.id = any($1::uuid[])
     returning e.id, e.month, e.on_dead, e.route, e.state, e.attempts, e.ended_at
     ), counted as (
       insert into balance_deltas (route, part, count, minute, bin)
@@ -98,41 +98,13 @@ async function write(
   entries: readonly SettleEntry[],
   { gateway, sealing }: { readonly gateway: number; readonly sealing: Sealing },
 ): Promise<void> {
-  const ids = entries.map((entry) => entry.lease.exchangeId)
-  const months = [...new Set([...ids.map(monthOfId), 0])]
-  const { rows } = await client.query<{ id: string; month: number; on_dead: 'hold' | 'skip' }>({
-    ...EXCHANGES,
-    values: [
-      plainArray(ids),
-      plainArray(entries.map((entry) => entry.settlement.state)),
-      plainArray(entries.map((entry) => (entry.settlement.state === 'delivered' ? 0 : 1))),
-      plainArray(entries.map((entry) => (entry.isCounted ? 1 : 0))),
-      plainArray(entries.map((entry) => entry.outcome === 'unknown')),
-      entries.map((entry) => failureOf(entry)?.code ?? null),
-      entries.map((entry) => failureOf(entry)?.detail ?? null),
-      months,
-    ],
-  })
-  const stored = new Map(rows.map((row) => [row.id, row]))
-  const attempts: QueryConfig = {
-    ...ATTEMPTS,
-    values: [
-      plainArray(ids),
-      plainArray(entries.map((entry) => entry.lease.attempt)),
-      plainArray(entries.map((entry) => entry.outcome)),
-      plainArray(entries.map((entry) => Math.round(entry.durationMs))),
-      plainArray(entries.map((entry) => entry.status)),
-      plainArray(entries.map((entry) => failureOf(entry)?.code ?? null)),
-      byteaArray(
-        entries.map((entry) =>
-          sealing.seal(recordOf(entry), attemptPlace(entry.lease.exchangeId, entry.lease.attempt)),
-        ),
-      ),
-      months,
-    ],
-  }
+  const months = [...Map.groupBy(entries, ({ lease }) => monthOfId(lease.exchangeId))]
+  const settled = await Promise.all(
+    months.map(([month, some]) => client.query<StoredRow>(exchangesOf(some, month))),
+  )
+  const stored = new Map(settled.flatMap(({ rows }) => rows).map((row) => [row.id, row]))
   const statements = [
-    attempts,
+    ...months.map(([month, some]) => attemptsOf(some, month, sealing)),
     ...messagesOut(entries, stored, sealing),
     ...lineMoves(entries, stored),
     ...endedReplays(entries),
@@ -142,6 +114,47 @@ async function write(
   ]
   await Promise.all(statements.map((statement) => client.query(statement)))
 }
+
+interface StoredRow {
+  readonly id: string
+  readonly month: number
+  readonly on_dead: 'hold' | 'skip'
+}
+
+const idsOf = (entries: readonly SettleEntry[]): string =>
+  plainArray(entries.map(({ lease }) => lease.exchangeId))
+
+const exchangesOf = (entries: readonly SettleEntry[], month: number): QueryConfig => ({
+  ...EXCHANGES,
+  values: [
+    idsOf(entries),
+    plainArray(entries.map((entry) => entry.settlement.state)),
+    plainArray(entries.map((entry) => (entry.settlement.state === 'delivered' ? 0 : 1))),
+    plainArray(entries.map((entry) => (entry.isCounted ? 1 : 0))),
+    plainArray(entries.map((entry) => entry.outcome === 'unknown')),
+    entries.map((entry) => failureOf(entry)?.code ?? null),
+    entries.map((entry) => failureOf(entry)?.detail ?? null),
+    month,
+  ],
+})
+
+const attemptsOf = (entries: readonly SettleEntry[], month: number, sealing: Sealing): QueryConfig => ({
+  ...ATTEMPTS,
+  values: [
+    idsOf(entries),
+    plainArray(entries.map((entry) => entry.lease.attempt)),
+    plainArray(entries.map((entry) => entry.outcome)),
+    plainArray(entries.map((entry) => Math.round(entry.durationMs))),
+    plainArray(entries.map((entry) => entry.status)),
+    plainArray(entries.map((entry) => failureOf(entry)?.code ?? null)),
+    byteaArray(
+      entries.map((entry) =>
+        sealing.seal(recordOf(entry), attemptPlace(entry.lease.exchangeId, entry.lease.attempt)),
+      ),
+    ),
+    month,
+  ],
+})
 
 const failureOf = (entry: SettleEntry) => ('failure' in entry.settlement ? entry.settlement.failure : null)
 
@@ -172,7 +185,7 @@ export const attemptRecord = (
 export const attemptPlace = (exchangeId: string, attempt: number): string =>
   `attempts/${exchangeId}/${attempt}`
 
-type Stored = ReadonlyMap<string, { readonly month: number; readonly on_dead: 'hold' | 'skip' }>
+type Stored = ReadonlyMap<string, StoredRow>
 
 function messagesOut(entries: readonly SettleEntry[], stored: Stored, sealing: Sealing): QueryConfig[] {
   const written = entries.flatMap(({ lease, messageOut }) =>
