@@ -81,7 +81,7 @@ const INSERT = {
       head_size = case k.state when 'idle' then h.size else k.head_size end,
       head_failures = case k.state when 'idle' then 0 else k.head_failures end
     from unnest($17::bigint[], $18::text[]) as u(id, latest) join heads h on h.order_key_id = u.id
-    where k.id = u.id`,
+    where k.id = any($17::bigint[]) and k.id = u.id`,
 }
 
 /**

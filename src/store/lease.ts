@@ -57,7 +57,7 @@ const OPEN = {
       e.traceparent, b.body, m.memory
     from e left join exchange_bodies b on b.exchange = e.id and b.month = e.month and b.kind = case when e.is_edited then 'edit' else 'in' end
       and b.exchange = any($1::uuid[]) and b.month in ($2, 0)
-    left join order_memory m on m.order_key_id = e.order_key_id`,
+    left join lateral (select memory from order_memory where order_key_id = e.order_key_id limit 1) m on true`,
 }
 
 /**
@@ -74,7 +74,7 @@ const RENEW = {
       order by k.partner collate "C", k.key collate "C" for update of k
     )
     update order_keys k set lease_until = clock_timestamp() + m.lease_ms * interval '1 ms', in_flight_until = clock_timestamp() + m.work_ms * interval '1 ms'
-    from mine m where k.id = m.id and k.lease_token = m.token and k.state = 'leased' and k.lease_until > clock_timestamp()
+    from mine m where k.id = any($1::bigint[]) and k.id = m.id and k.lease_token = m.token and k.state = 'leased' and k.lease_until > clock_timestamp()
     returning k.lease_token`,
 }
 

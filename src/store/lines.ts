@@ -37,7 +37,7 @@ const REFRESH = {
       left join lateral (
         select exchange, month, lane, size, is_dead from queue_entries where order_key_id = u.id order by position limit 1
       ) q on true
-    ) n where k.id = n.id`,
+    ) n where k.id = any($1::bigint[]) and k.id = n.id`,
 }
 
 export interface LockedLine {

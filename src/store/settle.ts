@@ -8,7 +8,7 @@ import { monthOfId } from './ids.ts'
 import { bodyPlace } from './lease.ts'
 import { lockLines, refreshOf } from './lines.ts'
 
-/** Rows of one month. Any may have moved to the kept partition since the lease: both are named, each by a value of its own (see lease.ts). */
+/** Rows of one month. Any may have moved to the kept partition since the lease: both are named (see lease.ts). */
 const ATTEMPTS = {
   name: 'settle.attempts',
   text: `update attempts a set outcome = u.outcome, duration_ms = u.duration_ms, status = u.status, failure_code = u.code, record = u.record

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { CallAudit, CallEnd } from '../../src/flow/call-ports.ts'
 import type { Lease } from '../../src/flow/ports.ts'
 import { acceptBatch, type NewExchange } from '../../src/store/accept.ts'
+import { endCalls, type NewCall, openCalls } from '../../src/store/calls.ts'
 import { type Client, type Database, openDatabase } from '../../src/store/database.ts'
 import { uuidMaker } from '../../src/store/ids.ts'
 import { bodyPlace, leaseBatch, renewBatch } from '../../src/store/lease.ts'
@@ -41,6 +43,24 @@ const incoming = (key: string): NewExchange => {
   return { id, draft: message, sealedBody: sealing.seal(message.body, bodyPlace(id, 'in')) }
 }
 
+const AUDIT: CallAudit = {
+  ...{ sender: 'onegate', action: 'ask', subjects: ['00'], doubts: [] },
+  purpose: { dossierCode: 'H56.14-251121-0001', procedureCode: 'P', officerId: 'O', unitCode: 'U' },
+}
+const UNTRIED: Omit<CallEnd, 'exchangeId'> = {
+  ...{ tried: null, state: 'dead', messageOut: null, audit: AUDIT, result: 'x', security: null },
+  failure: { code: 'ENDPOINT_REFUSED', detail: 'no' },
+}
+const newCall = (): NewCall => ({
+  id: newId(),
+  sealedBody: Buffer.from('sealed'),
+  draft: {
+    ...{ route: 'step', sender: 'onegate', partner: 'portal', lane: 'portal.steps' },
+    ...{ key: 'H56.14-251121-0001', body: Buffer.from('question'), subjects: [], traceparent: null },
+    ...{ waitMs: 10_000, audit: AUDIT },
+  },
+})
+
 /** What a transaction answers, and how many entries of the one way's indexes it has read. */
 const counted = <T>(work: (client: Client) => Promise<T>): Promise<{ answer: T; read: number }> =>
   database.transaction(async (client) => {
@@ -73,7 +93,22 @@ async function pass(key: string, limit: number): Promise<Record<string, number>>
       { gateway: 1, sealing },
     ),
   )
-  return { accept: accepting.read, lease: leasing.read, renew: renewing.read, settle: settling.read }
+  const calls = Array.from({ length: limit }, (): NewCall => newCall())
+  await openCalls(database, calls, 1)
+  const ending = await counted((client) =>
+    endCalls(
+      client,
+      calls.map(({ id }) => ({ ...UNTRIED, exchangeId: id })),
+      sealing,
+    ),
+  )
+  return {
+    end: ending.read,
+    accept: accepting.read,
+    lease: leasing.read,
+    renew: renewing.read,
+    settle: settling.read,
+  }
 }
 
 test('the one way reads only what it takes, also by plans that were made when there was nothing', async () => {
