@@ -1,6 +1,6 @@
-import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
+import { createAsker, createRawServer } from './lib/raw-http.ts'
 import { report } from './lib/report.ts'
 import { API_KEY, startRig } from './lib/rig.ts'
 
@@ -56,14 +56,15 @@ interface Partner {
 
 function createPartner(): Partner {
   const took = new Map<string, number>()
-  const server: Server = createServer((request, response) => {
+  const head = `HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: ${Buffer.byteLength(ANSWER)}\r\n\r\n`
+  // Read and written a byte a character.
+  const whole = Buffer.from(head + ANSWER).toString('latin1')
+  const server = createRawServer(async (request) => {
     const startedMs = performance.now()
-    request.resume()
-    setTimeout(() => {
-      took.set(String(request.headers['idempotency-key']), performance.now() - startedMs)
-      response.writeHead(200, { 'content-type': 'text/xml', 'content-length': Buffer.byteLength(ANSWER) })
-      response.end(ANSWER)
-    }, PARTNER_MS)
+    await pause(PARTNER_MS)
+    const [, key = ''] = /\r\nidempotency-key: ([^\r]+)/i.exec(request) ?? []
+    took.set(key, performance.now() - startedMs)
+    return whole
   })
   return {
     took,
@@ -77,37 +78,43 @@ function createPartner(): Partner {
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
-        server.closeAllConnections()
       }),
   }
 }
 
 /** Asks at a steady rate, whatever the answers take. */
 async function ask(port: number, count: number): Promise<{ exchangeId: string; ms: number }[]> {
+  const asker = createAsker(port)
   const asked: Promise<{ exchangeId: string; ms: number }>[] = []
   const startedMs = performance.now()
   for (let n = 0; n < count; n += 1) {
     await pause(Math.max(0, startedMs + (n * 1_000) / PER_SECOND - performance.now()))
-    asked.push(askOnce(port, n))
+    asked.push(askOnce(asker, n))
   }
-  return Promise.all(asked)
+  const answers = await Promise.all(asked)
+  asker.close()
+  return answers
 }
 
-async function askOnce(port: number, n: number): Promise<{ exchangeId: string; ms: number }> {
+async function askOnce(
+  asker: ReturnType<typeof createAsker>,
+  n: number,
+): Promise<{ exchangeId: string; ms: number }> {
+  const body = questionOf(n)
   const startedMs = performance.now()
-  const response = await fetch(`http://127.0.0.1:${port}/v1/citizens/lookup`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${API_KEY}`, 'content-type': 'application/json' },
-    body: JSON.stringify({
-      purpose: {
-        ...{ dossierCode: `H56.14-251121-${String((n % 9_000) + 1).padStart(4, '0')}`, procedureCode: 'P' },
-        ...{ officerId: 'O', unitCode: 'H56.99.01' },
-      },
-      ...{ personalId: '000190000101', fullName: 'Trần Thị Mẫu', birth: { date: '1990-04-17' } },
-    }),
-  })
-  const body: unknown = await response.json()
-  if (response.status !== 200 || typeof body !== 'object' || body === null || !('exchangeId' in body))
-    throw new Error(`answered ${response.status}`)
-  return { exchangeId: String(body.exchangeId), ms: performance.now() - startedMs }
+  const answer = await asker.ask(
+    `POST /v1/citizens/lookup HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${API_KEY}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  )
+  const [, exchangeId] = /"exchangeId":"([^"]+)"/.exec(answer.body) ?? []
+  if (answer.status !== 200 || exchangeId === undefined) throw new Error(`answered ${answer.status}`)
+  return { exchangeId, ms: performance.now() - startedMs }
 }
+
+const questionOf = (n: number): string =>
+  JSON.stringify({
+    purpose: {
+      ...{ dossierCode: `H56.14-251121-${String((n % 9_000) + 1).padStart(4, '0')}`, procedureCode: 'P' },
+      ...{ officerId: 'O', unitCode: 'H56.99.01' },
+    },
+    ...{ personalId: '000190000101', fullName: 'Trần Thị Mẫu', birth: { date: '1990-04-17' } },
+  })

@@ -1,5 +1,6 @@
-import { connect, type Socket } from 'node:net'
+import { connect } from 'node:net'
 import { sampleDossier } from '../../mocks/dossier-system/sample-dossiers.ts'
+import { ask } from './raw-http.ts'
 
 export interface Load {
   readonly perSecond: number
@@ -27,8 +28,7 @@ export interface LoadOptions {
 }
 
 /**
- * Sends `count` dossiers, each another one, over kept connections; anything but a 202 ends the benchmark. Requests are written and answers read
- * by hand: over node:http the load took as much of the two cores as a whole bare express app.
+ * Sends `count` dossiers, each another one, over kept connections; anything but a 202 ends the benchmark.
  */
 export async function load(options: LoadOptions): Promise<Load> {
   const latencies: number[] = []
@@ -39,7 +39,8 @@ export async function load(options: LoadOptions): Promise<Load> {
     try {
       while (next < options.count) {
         const startedAt = performance.now()
-        await ask(socket, messages(options.from + next++))
+        const { status } = await ask(socket, messages(options.from + next++))
+        if (status !== 202) throw new Error(`answered ${status}`)
         latencies.push(performance.now() - startedAt)
       }
     } finally {
@@ -65,27 +66,4 @@ function messagesOf({ path, apiKey }: LoadOptions): (n: number) => string {
     const code = codeOf(n)
     return `PUT ${path(code)} HTTP/1.1\r\n${head}${before}${code}${after}`
   }
-}
-
-/** One request and its whole answer, which has a Content-Length. */
-function ask(socket: Socket, message: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let answer = ''
-    const end = (error: Error | null): void => {
-      socket.off('data', take).off('error', end).off('close', gone)
-      if (error) reject(error)
-      else resolve()
-    }
-    const gone = (): void => end(new Error('the connection was closed'))
-    const take = (piece: Buffer): void => {
-      answer += piece.toString('latin1')
-      const bodyAt = answer.indexOf('\r\n\r\n') + 4
-      if (bodyAt < 4) return
-      const length = Number(/\r\ncontent-length: (\d+)/i.exec(answer)?.[1])
-      if (answer.length - bodyAt < length) return
-      end(answer.startsWith('HTTP/1.1 202 ') ? null : new Error(`answered ${answer.slice(9, 12)}`))
-    }
-    socket.on('data', take).on('error', end).on('close', gone)
-    socket.write(message)
-  })
 }
