@@ -24,12 +24,18 @@ export interface Database {
   readonly close: () => Promise<void>
 }
 
+/** Every client has one; the types of a pool's do not say so. */
+const connectionOf = (client: pg.PoolClient): pg.Connection =>
+  (client as pg.PoolClient & { readonly connection: pg.Connection }).connection
+
+const ABORTED = '25P02'
+
 /**
  * What is sent within a turn of the loop goes out in one write. pg writes each statement of a pipeline by itself, and each write wakes the
  * server's process, on two cores often in the writer's place: a third of the gateway's time beside 200 callbacks a second.
  */
 function writeTogether(client: pg.PoolClient): void {
-  const { stream } = (client as pg.PoolClient & { readonly connection: pg.Connection }).connection
+  const { stream } = connectionOf(client)
   const uncork = stream.uncork.bind(stream)
   stream.uncork = () => void process.nextTick(uncork)
 }
@@ -46,11 +52,11 @@ const LOCK_TIMEOUT = { name: 'lock-timeout', text: `set local lock_timeout = '${
 const COMMIT = { name: 'commit', text: 'commit' }
 
 /**
- * How statements are planned. Prepared when the tables may still be empty, a plan would read a whole table, or a whole month, for ever after:
+ * How statements are planned. Prepared when the tables may still be empty, a plan would read a whole table, or a whole month, until that is analyzed:
  * a lease over 6,000 lines took 30–85 ms instead of 1.5. Every hot query has its index; those without one are not forbidden to read the table.
  * `kept`: for the one way, planned once a connection, since planning took longer than running (settling 1.2 of 1.9 ms, leasing 1.2 of 1.8). Such
  * a plan knows nothing of the values: every statement names the rows that it changes as one array of ids (`= any($1)`), which bounds the scan
- * whatever it is joined with, and a month by a value of its own (tests/store/plans.test.ts). `fresh`: for searches, whose best plan depends on what is asked for.
+ * whatever it is joined with, and a month by a value of its own (tests/store/plans.test.ts, docs/adr/0015). `fresh`: for searches, whose best plan depends on what is asked for.
  */
 const PLANS = {
   fresh: 'set enable_seqscan = off',
@@ -81,6 +87,8 @@ export function openDatabase(
   }
   const pool = new pg.Pool({ ...settings, pipeline: true, max: connections, idleTimeoutMillis: 60_000 })
   const listeners: ((isReachable: boolean, internal: string | null) => void)[] = []
+  /** A connection is thrown away after any error, so its first is the one that counts. */
+  const firstErrors = new WeakMap<pg.PoolClient, Error>()
   let isReachable = true
 
   const note = (reachable: boolean, internal: string | null): void => {
@@ -98,6 +106,7 @@ export function openDatabase(
     client.on('error', noteError)
     client.query(PLANS[plans]).catch(noteError)
     writeTogether(client)
+    connectionOf(client).once('errorMessage', (error: Error) => firstErrors.set(client, error))
   })
 
   const withClient = async <T>(work: (client: Client) => Promise<T>): Promise<T> => {
@@ -113,8 +122,10 @@ export function openDatabase(
       client.release()
       note(true, null)
       return result
-    } catch (error) {
+    } catch (thrown) {
       client.release(true)
+      // Of statements that went out together those behind the one that failed may be heard first: "current transaction is aborted".
+      const error = sqlState(thrown) === ABORTED ? (firstErrors.get(client) ?? thrown) : thrown
       noteError(error)
       throw isUnavailable(error) ? new StoreUnavailable(error) : error
     }

@@ -230,8 +230,8 @@ async function hasLaneDelivered(
   const [row] = await database.query<{ has: boolean }>({
     name: 'store.lane-delivered',
     text: `select coalesce((select sum(delivered) from lane_deliveries where lane = $1), 0) > lane_mark as has
-      from exchanges where id = $2 and month = any($3::int[])`,
-    values: [lease.lane, lease.exchangeId, [lease.month, 0]],
+      from exchanges where id = $2 and month in ($3, 0)`,
+    values: [lease.lane, lease.exchangeId, lease.month],
   })
   return row?.has === true
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { CallAudit, CallDraft, CallEnd } from '../../src/flow/call-ports.ts'
+import { StoreUnavailable } from '../../src/flow/store-unavailable.ts'
 import { purge } from '../../src/store/retention.ts'
 import { type TestStore, testStore } from '../support/store.ts'
 
@@ -35,6 +36,16 @@ test('a call ends once: whoever comes second has written nothing', async () => {
   expect(await store.calls.end({ exchangeId, ...DEAD })).toBe(false)
   expect(await store.calls.openTry(exchangeId, 2)).toBe(false)
   expect(await store.database.query({ text: 'select from audit' })).toHaveLength(1)
+})
+
+test('a row that somebody holds too long makes the store unavailable, whatever was sent behind the statement that waited', async () => {
+  const exchangeId = await open()
+  const other = await store.database.connectAlone()
+  await other.query('begin')
+  await other.query('select from calls_in_flight for update')
+  await expect(store.calls.end({ exchangeId, ...DEAD })).rejects.toBeInstanceOf(StoreUnavailable)
+  await other.end()
+  expect(await store.calls.end({ exchangeId, ...DEAD })).toBe(true)
 })
 
 test('a dead call goes with its month, and the balance holds before and after', async () => {

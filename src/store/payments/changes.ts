@@ -36,7 +36,7 @@ const UPDATE = {
   text: `update payments p set state = u.state, refunded_vnd = u.refunded_vnd, transaction_id = u.transaction_id, paid_at = u.paid_at,
       poll_due = case when u.state in ('created', 'pending') then p.poll_due end
     from jsonb_to_recordset($1::jsonb) as u(id bigint, state text, refunded_vnd bigint, transaction_id text, paid_at timestamptz)
-    where p.id = u.id`,
+    where p.id = u.id and p.id = any(array(select (n->>'id')::bigint from jsonb_array_elements($1::jsonb) as n))`,
 }
 const HISTORY = {
   name: 'payments.history',

@@ -12,7 +12,7 @@ export interface PaymentName {
 }
 
 /** The payments of these names: a list of providers, a list of their references. */
-export const NAMED = `unnest($1::text[], $2::text[]) as u(provider, ref) join payments p on p.provider = u.provider and p.provider_ref = u.ref`
+export const NAMED = `unnest($1::text[], $2::text[]) as u(provider, ref) join payments p on p.provider = u.provider and p.provider_ref = u.ref and p.provider_ref = any($2::text[])`
 
 export const namesIn = (names: readonly PaymentName[]): [string[], string[]] => [
   names.map(({ provider }) => provider),
@@ -26,7 +26,7 @@ const LOCK_DOSSIERS = {
 }
 const PAID_TOO = {
   name: 'payments.paid-too',
-  text: `select id, order_key, fee_codes from payments where order_key in (select p.order_key from ${NAMED}) and provider_ref is not null
+  text: `select id, order_key, fee_codes from payments where order_key = any(array(select p.order_key from ${NAMED})) and provider_ref is not null
     and state in ('paid', 'refunding', 'partially-refunded')`,
 }
 

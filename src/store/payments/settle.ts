@@ -23,11 +23,11 @@ const LOCK = {
 }
 const KNOWN = {
   name: 'payments.known',
-  text: `select t.payment, t.transaction_id, t.amount_vnd from ${NAMED} join payment_transactions t on t.payment = p.id order by t.stored_at`,
+  text: `select payment, transaction_id, amount_vnd from payment_transactions where payment = any(array(select p.id from ${NAMED})) order by stored_at`,
 }
 const HEARD = {
   name: 'payments.heard',
-  text: `select s.payment, s.source, encode(s.hash, 'hex') as hash from ${NAMED} join payment_statements s on s.payment = p.id`,
+  text: `select payment, source, encode(hash, 'hex') as hash from payment_statements where payment = any(array(select p.id from ${NAMED}))`,
 }
 const NOTE = {
   name: 'payments.note-statement',
