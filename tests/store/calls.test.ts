@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { CallAudit, CallDraft, CallEnd } from '../../src/flow/call-ports.ts'
 import { StoreUnavailable } from '../../src/flow/store-unavailable.ts'
 import { purge } from '../../src/store/retention.ts'
+import { callDraft, deadCall } from '../support/calls.ts'
 import { type TestStore, testStore } from '../support/store.ts'
 
 let store: TestStore
@@ -10,30 +10,16 @@ beforeEach(async () => {
 })
 afterEach(() => store.close())
 
-const AUDIT: CallAudit = {
-  ...{ sender: 'onegate', action: 'ask', subjects: ['00'], doubts: [] },
-  purpose: { dossierCode: 'H56.14-251121-0001', procedureCode: 'P', officerId: 'O', unitCode: 'U' },
-}
-const DRAFT: CallDraft = {
-  ...{ route: 'step', sender: 'onegate', partner: 'portal', lane: 'portal.steps' },
-  ...{ key: 'H56.14-251121-0001', body: Buffer.from('question'), subjects: [], traceparent: null },
-  ...{ waitMs: 10_000, audit: AUDIT },
-}
-const DEAD: Omit<CallEnd, 'exchangeId'> = {
-  ...{ tried: null, state: 'dead', messageOut: null, audit: AUDIT, result: 'x', security: null },
-  failure: { code: 'ENDPOINT_REFUSED', detail: 'no' },
-}
-
 async function open(): Promise<string> {
-  const opened = await store.calls.open(DRAFT)
+  const opened = await store.calls.open(callDraft)
   if (!opened.ok) throw new Error(opened.failure.code)
   return opened.value.exchangeId
 }
 
 test('a call ends once: whoever comes second has written nothing', async () => {
   const exchangeId = await open()
-  expect(await store.calls.end({ exchangeId, ...DEAD })).toBe(true)
-  expect(await store.calls.end({ exchangeId, ...DEAD })).toBe(false)
+  expect(await store.calls.end({ exchangeId, ...deadCall })).toBe(true)
+  expect(await store.calls.end({ exchangeId, ...deadCall })).toBe(false)
   expect(await store.calls.openTry(exchangeId, 2)).toBe(false)
   expect(await store.database.query({ text: 'select from audit' })).toHaveLength(1)
 })
@@ -43,16 +29,16 @@ test('a row that somebody holds too long makes the store unavailable, whatever w
   const other = await store.database.connectAlone()
   await other.query('begin')
   await other.query('select from calls_in_flight for update')
-  await expect(store.calls.end({ exchangeId, ...DEAD })).rejects.toBeInstanceOf(StoreUnavailable)
+  await expect(store.calls.end({ exchangeId, ...deadCall })).rejects.toBeInstanceOf(StoreUnavailable)
   await other.end()
-  expect(await store.calls.end({ exchangeId, ...DEAD })).toBe(true)
+  expect(await store.calls.end({ exchangeId, ...deadCall })).toBe(true)
 })
 
 test('a dead call goes with its month, and the balance holds before and after', async () => {
   const exchangeId = await open()
   const unended = await store.readings.figures()
   expect(unended.balance).toEqual({ accepted: 1, ended: 0, unended: 1 })
-  await store.calls.end({ exchangeId, ...DEAD })
+  await store.calls.end({ exchangeId, ...deadCall })
   expect((await store.readings.figures()).balance).toEqual({ accepted: 1, ended: 1, unended: 0 })
   const later = Date.now() + 500 * 86_400_000
   await purge(store.database, { deliveredDays: 400, rejectedDays: 90 }, later)

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { CallAudit, CallEnd } from '../../src/flow/call-ports.ts'
 import type { Lease } from '../../src/flow/ports.ts'
 import { acceptBatch, type NewExchange } from '../../src/store/accept.ts'
 import { endCalls, type NewCall, openCalls } from '../../src/store/calls.ts'
@@ -7,6 +6,7 @@ import { type Client, type Database, openDatabase } from '../../src/store/databa
 import { uuidMaker } from '../../src/store/ids.ts'
 import { bodyPlace, leaseBatch, renewBatch } from '../../src/store/lease.ts'
 import { settleBatch } from '../../src/store/settle.ts'
+import { callDraft, deadCall } from '../support/calls.ts'
 import {
   accept,
   delivered,
@@ -43,23 +43,7 @@ const incoming = (key: string): NewExchange => {
   return { id, draft: message, sealedBody: sealing.seal(message.body, bodyPlace(id, 'in')) }
 }
 
-const AUDIT: CallAudit = {
-  ...{ sender: 'onegate', action: 'ask', subjects: ['00'], doubts: [] },
-  purpose: { dossierCode: 'H56.14-251121-0001', procedureCode: 'P', officerId: 'O', unitCode: 'U' },
-}
-const UNTRIED: Omit<CallEnd, 'exchangeId'> = {
-  ...{ tried: null, state: 'dead', messageOut: null, audit: AUDIT, result: 'x', security: null },
-  failure: { code: 'ENDPOINT_REFUSED', detail: 'no' },
-}
-const newCall = (): NewCall => ({
-  id: newId(),
-  sealedBody: Buffer.from('sealed'),
-  draft: {
-    ...{ route: 'step', sender: 'onegate', partner: 'portal', lane: 'portal.steps' },
-    ...{ key: 'H56.14-251121-0001', body: Buffer.from('question'), subjects: [], traceparent: null },
-    ...{ waitMs: 10_000, audit: AUDIT },
-  },
-})
+const newCall = (): NewCall => ({ id: newId(), sealedBody: Buffer.from('sealed'), draft: callDraft })
 
 /** What a transaction answers, and how many entries of the one way's indexes it has read. */
 const counted = <T>(work: (client: Client) => Promise<T>): Promise<{ answer: T; read: number }> =>
@@ -98,7 +82,7 @@ async function pass(key: string, limit: number): Promise<Record<string, number>>
   const ending = await counted((client) =>
     endCalls(
       client,
-      calls.map(({ id }) => ({ ...UNTRIED, exchangeId: id })),
+      calls.map(({ id }) => ({ ...deadCall, exchangeId: id })),
       sealing,
     ),
   )
