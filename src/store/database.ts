@@ -1,7 +1,8 @@
 import pg from 'pg'
 import { StoreUnavailable } from '../flow/store-unavailable.ts'
+import { type Client, type Connection, connectionOver } from './connection.ts'
 
-export type Client = pg.ClientBase
+export type { Client } from './connection.ts'
 
 /** The fields of pg.PoolConfig that name a database: a url, or the embedded server's socket directory. */
 export type Address = Pick<pg.PoolConfig, 'connectionString' | 'host' | 'port' | 'user' | 'database'>
@@ -24,31 +25,17 @@ export interface Database {
   readonly close: () => Promise<void>
 }
 
-/** Every client has one; the types of a pool's do not say so. */
-const connectionOf = (client: pg.PoolClient): pg.Connection =>
-  (client as pg.PoolClient & { readonly connection: pg.Connection }).connection
-
 const ABORTED = '25P02'
-
-/**
- * What is sent within a turn of the loop goes out in one write. pg writes each statement of a pipeline by itself, and each write wakes the
- * server's process, on two cores often in the writer's place: a third of the gateway's time beside 200 callbacks a second.
- */
-function writeTogether(client: pg.PoolClient): void {
-  const { stream } = connectionOf(client)
-  const uncork = stream.uncork.bind(stream)
-  stream.uncork = () => void process.nextTick(uncork)
-}
 
 /** No statement of ours runs longer in good health; a store that needs more counts as gone (contract §3: acceptance gives it 5 s). */
 const QUERY_TIMEOUT_MS = 5_000
 const CONNECT_TIMEOUT_MS = 2_000
+/** A row held by a process that hangs costs a second, not the batch's whole time. */
 const LOCK_TIMEOUT_MS = 1_000
 /** A process that is stopped within a transaction holds its rows no longer. */
 const IDLE_IN_TRANSACTION_MS = 3_000
 
 const BEGIN = { name: 'begin', text: 'begin' }
-const LOCK_TIMEOUT = { name: 'lock-timeout', text: `set local lock_timeout = '${LOCK_TIMEOUT_MS}ms'` }
 const COMMIT = { name: 'commit', text: 'commit' }
 
 /**
@@ -80,15 +67,13 @@ export function openDatabase(
     application_name: 'lienthong',
     keepAlive: true,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    query_timeout: QUERY_TIMEOUT_MS,
     // The server ends what we have given up, so that it does not commit long after we have answered 503.
     statement_timeout: QUERY_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
   }
   const pool = new pg.Pool({ ...settings, pipeline: true, max: connections, idleTimeoutMillis: 60_000 })
   const listeners: ((isReachable: boolean, internal: string | null) => void)[] = []
-  /** A connection is thrown away after any error, so its first is the one that counts. */
-  const firstErrors = new WeakMap<pg.PoolClient, Error>()
+  const pooled = new WeakMap<pg.PoolClient, Connection>()
   let isReachable = true
 
   const note = (reachable: boolean, internal: string | null): void => {
@@ -104,28 +89,34 @@ export function openDatabase(
   // The same for one that is in use and breaks between two statements.
   pool.on('connect', (client) => {
     client.on('error', noteError)
-    client.query(PLANS[plans]).catch(noteError)
-    writeTogether(client)
-    connectionOf(client).once('errorMessage', (error: Error) => firstErrors.set(client, error))
+    const connection = connectionOver(client, QUERY_TIMEOUT_MS)
+    pooled.set(client, connection)
+    connection.query(`set lock_timeout = ${LOCK_TIMEOUT_MS}; ${PLANS[plans]}`).catch(noteError)
   })
 
-  const withClient = async <T>(work: (client: Client) => Promise<T>): Promise<T> => {
-    let client: pg.PoolClient
+  const take = async (): Promise<{ client: pg.PoolClient; connection: Connection }> => {
     try {
-      client = await pool.connect()
+      const client = await pool.connect()
+      const connection = pooled.get(client)
+      if (connection === undefined) throw new Error('the pool gave a connection that it did not announce')
+      return { client, connection }
     } catch (error) {
       note(false, String(error))
       throw new StoreUnavailable(error)
     }
+  }
+
+  const withClient = async <T>(work: (client: Client) => Promise<T>): Promise<T> => {
+    const { client, connection } = await take()
     try {
-      const result = await work(client)
+      const result = await work(connection)
       client.release()
       note(true, null)
       return result
     } catch (thrown) {
       client.release(true)
       // Of statements that went out together those behind the one that failed may be heard first: "current transaction is aborted".
-      const error = sqlState(thrown) === ABORTED ? (firstErrors.get(client) ?? thrown) : thrown
+      const error = sqlState(thrown) === ABORTED ? (connection.firstError() ?? thrown) : thrown
       noteError(error)
       throw isUnavailable(error) ? new StoreUnavailable(error) : error
     }
@@ -138,14 +129,13 @@ export function openDatabase(
     query,
     transaction: (work) =>
       withClient(async (client) => {
-        // A row held by a process that hangs costs a second, not the batch's whole time.
-        const begun = [client.query(BEGIN), client.query(LOCK_TIMEOUT)]
-        const [result] = await Promise.all([work(client), ...begun])
+        const begun = client.query(BEGIN)
+        const [result] = await Promise.all([work(client), begun])
         await client.query(COMMIT)
         return result
       }),
     patientTransaction: async (work) => {
-      const client = new pg.Client({ ...settings, query_timeout: 0, statement_timeout: 0 })
+      const client = new pg.Client({ ...settings, statement_timeout: 0 })
       // What breaks it rejects the statement under way; between two statements the next one tells.
       client.on('error', () => undefined)
       try {
@@ -164,7 +154,7 @@ export function openDatabase(
     isReachable: () => isReachable,
     connectAlone: async ({ isPatient } = { isPatient: false }) => {
       const client = new pg.Client(
-        isPatient ? { ...settings, query_timeout: 0, statement_timeout: 0 } : settings,
+        isPatient ? { ...settings, statement_timeout: 0 } : { ...settings, query_timeout: QUERY_TIMEOUT_MS },
       )
       client.on('error', noteError)
       await client.connect()
