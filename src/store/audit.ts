@@ -41,8 +41,66 @@ const macOf = (row: SignedRow, before: string, sealing: Pick<Sealing, 'hash'>): 
     ]),
   )
 
-/** Any number of its own: rows are chained one after the other, so appending waits for whoever is just appending. Taken last in a transaction. */
+/** Any number of its own: rows are chained one after the other, so appending waits for whoever is just appending. */
 const AUDIT_LOCK = 7_411_027
+/** Taken last in a transaction, or before a statement that waits for nobody. */
+export const LOCK_AUDIT = {
+  name: 'audit.lock',
+  text: 'select pg_advisory_xact_lock($1)',
+  values: [AUDIT_LOCK],
+}
+
+/** What the next row's mac covers of the newest one. */
+export interface AuditHead {
+  /** '0': there is no row yet. */
+  readonly id: string
+  readonly mac: Uint8Array | null
+}
+
+type WrittenRow = SignedRow & { readonly mac: Uint8Array }
+
+/** `facts` as rows that follow `head`, each at `atMs` (Unix ms). At least one. */
+export function signedRows(
+  facts: readonly ActorFact[],
+  head: AuditHead,
+  { atMs, sealing }: { readonly atMs: number; readonly sealing: Pick<Sealing, 'hash'> },
+): WrittenRow[] {
+  let before = hex(head.mac)
+  return facts.map(({ actor, ...fact }, n) => {
+    const row: SignedRow = {
+      id: String(BigInt(head.id) + BigInt(n + 1)),
+      at: atMs,
+      ...actor,
+      ...fact,
+      details: JSON.stringify(fact.details ?? {}),
+    }
+    const mac = macOf(row, before, sealing)
+    before = hex(mac)
+    return { ...row, mac }
+  })
+}
+
+/** The columns of rows that are written, for `insertRows`. */
+export const columnsOf = (rows: readonly WrittenRow[]): unknown[] => [
+  rows.map((row) => row.id),
+  rows.map((row) => row.at),
+  rows.map((row) => row.by),
+  rows.map((row) => row.role),
+  rows.map((row) => row.action),
+  rows.map((row) => row.object),
+  rows.map((row) => row.reason),
+  rows.map((row) => row.details),
+  rows.map((row) => row.mac),
+]
+
+/** SQL that inserts columnsOf(), whose first is parameter `first`. */
+export function insertRows(first: number): string {
+  const types = ['bigint', 'bigint', 'text', 'text', 'text', 'text', 'text', 'text', 'bytea']
+  const columns = types.map((type, n) => `$${first + n}::${type}[]`).join(', ')
+  return `insert into audit (id, at, by, role, action, object, reason, details, mac)
+      select u.id, to_timestamp(u.at / 1000.0), u.by, u.role, u.action, u.object, u.reason, u.details, u.mac
+      from unnest(${columns}) as u(id, at, by, role, action, object, reason, details, mac)`
+}
 
 /** Appends within the caller's transaction, so that no write is without its row and no row without its write. */
 export const appendAudit = (
@@ -51,6 +109,8 @@ export const appendAudit = (
   fact: AuditFact,
   sealing: Pick<Sealing, 'hash'>,
 ): Promise<void> => appendAudits(client, [{ ...fact, actor }], sealing)
+
+const APPEND = { name: 'audit.append', text: insertRows(1) }
 
 /**
  * The same for several facts, in their order: one lock and one statement for all of them. `facts` may be what a statement under way will
@@ -64,46 +124,17 @@ export async function appendAudits(
   // Together, and yet one after the other: the second one's snapshot is taken under the lock.
   const [known, , { rows }] = await Promise.all([
     facts,
-    client.query({ name: 'audit.lock', text: 'select pg_advisory_xact_lock($1)', values: [AUDIT_LOCK] }),
-    client.query<{ id: string; mac: Buffer; now: string }>({
+    client.query(LOCK_AUDIT),
+    client.query<{ id: string; mac: Buffer | null; now: string }>({
       name: 'audit.last',
       text: `select coalesce(max(id), 0)::bigint as id, (select mac from audit order by id desc limit 1) as mac,
         (extract(epoch from clock_timestamp()) * 1000)::bigint as now from audit`,
     }),
   ])
-  if (known.length === 0) return
-  const [last] = rows
-  let before = hex(last?.mac)
-  const signed = known.map(({ actor, ...fact }, n) => {
-    const row: SignedRow = {
-      id: String(BigInt(last?.id ?? 0) + BigInt(n + 1)),
-      at: Number(last?.now ?? 0),
-      ...actor,
-      ...fact,
-      details: JSON.stringify(fact.details ?? {}),
-    }
-    const mac = macOf(row, before, sealing)
-    before = hex(mac)
-    return { ...row, mac }
-  })
-  await client.query({
-    name: 'audit.append',
-    text: `insert into audit (id, at, by, role, action, object, reason, details, mac)
-      select u.id, to_timestamp(u.at / 1000.0), u.by, u.role, u.action, u.object, u.reason, u.details, u.mac
-      from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bytea[])
-        as u(id, at, by, role, action, object, reason, details, mac)`,
-    values: [
-      signed.map((row) => row.id),
-      signed.map((row) => row.at),
-      signed.map((row) => row.by),
-      signed.map((row) => row.role),
-      signed.map((row) => row.action),
-      signed.map((row) => row.object),
-      signed.map((row) => row.reason),
-      signed.map((row) => row.details),
-      signed.map((row) => row.mac),
-    ],
-  })
+  const [head] = rows
+  if (known.length === 0 || head === undefined) return
+  const written = signedRows(known, head, { atMs: Number(head.now), sealing })
+  await client.query({ ...APPEND, values: columnsOf(written) })
 }
 
 const hex = (bytes: Uint8Array | null | undefined): string =>

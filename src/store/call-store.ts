@@ -3,8 +3,9 @@ import type { CallEnd, CallStore } from '../flow/call-ports.ts'
 import { appendAudits } from './audit.ts'
 import { createBatcher } from './batcher.ts'
 import { callRefusedFact } from './call-audit.ts'
-import { endCalls, type NewCall, openCalls, openTry, settleTry } from './calls.ts'
+import { type NewCall, openCalls, openTry, settleTry } from './calls.ts'
 import { isStoreGone } from './database.ts'
+import { callEnder } from './end-calls.ts'
 import { uuidMaker } from './ids.ts'
 import { bodyPlace } from './lease.ts'
 import { inTransaction, type StoreParts, within } from './store.ts'
@@ -18,7 +19,8 @@ const WAITING_MAX = 1_000
 /** The store of request–reply calls. Many calls share a commit when they are opened, and when they end. */
 export function createCallStore(parts: StoreParts): CallStore {
   const { database, sealing, clock } = parts
-  const newId = uuidMaker(() => clock.now().getTime() + parts.clockOffsetMs())
+  const nowMs = (): number => clock.now().getTime() + parts.clockOffsetMs()
+  const newId = uuidMaker(nowMs)
 
   const opens = createBatcher<NewCall, boolean>(
     (batch) => openCalls(database, batch, parts.presence().gateway),
@@ -26,7 +28,7 @@ export function createCallStore(parts: StoreParts): CallStore {
     parts.onBatch,
   )
   const ends = createBatcher<CallEnd, boolean>(
-    (batch) => inTransaction(database, (client) => endCalls(client, batch, sealing)),
+    callEnder({ database, sealing, nowMs }),
     BATCH_MAX,
     parts.onBatch,
   )

@@ -1,11 +1,7 @@
-import type { CallDraft, CallEnd, TriedCall } from '../flow/call-ports.ts'
+import type { CallDraft, TriedCall } from '../flow/call-ports.ts'
 import type { Sealing } from '../flow/ports.ts'
-import { appendAudits } from './audit.ts'
-import { callAuditFact, callEndedFact } from './call-audit.ts'
-import type { Client, Database } from './database.ts'
+import type { Database } from './database.ts'
 import { monthOfId } from './ids.ts'
-import { bodyPlace } from './lease.ts'
-import { LIVING_GATEWAYS } from './living-gateways.ts'
 import { attemptPlace, attemptRecord } from './settle.ts'
 
 /** A draft with the id it will have, and its body as it is written. */
@@ -100,7 +96,7 @@ export async function settleTry(
   })
 }
 
-const sealedRecord = (exchangeId: string, tried: TriedCall, sealing: Sealing): Uint8Array =>
+export const sealedRecord = (exchangeId: string, tried: TriedCall, sealing: Sealing): Uint8Array =>
   sealing.seal(
     attemptRecord(tried.calls, tried.receipt, tried.failure),
     attemptPlace(exchangeId, tried.number),
@@ -120,128 +116,3 @@ export async function openTry(database: Database, exchangeId: string, number: nu
   const rows = await database.query({ ...OPEN_TRY, values: [exchangeId, number, monthOfId(exchangeId)] })
   return rows.length === 1
 }
-
-/**
- * Everything of an end but its audit row. Whose row of calls_in_flight goes is who writes the end: the exchanges that it answers; ordered, as
- * two who end the same calls must not meet crosswise. An Attempt that was opened and of which nothing was sent is unmade; one that a dead
- * gateway left stays open, as the trace of what happened. All of one month (see lease.ts).
- */
-const END = {
-  name: 'calls.end',
-  text: `with mine as (
-      select exchange from calls_in_flight where exchange = any($1::uuid[]) order by exchange for update
-    ), taken as (
-      delete from calls_in_flight c using mine where c.exchange = mine.exchange returning c.exchange
-    ), ends as (
-      select u.* from unnest($1::uuid[], $3::text[], $4::text[], $5::text[], $6::int[], $7::text[], $8::int[], $9::int[], $10::text[],
-        $11::bytea[], $12::bytea[], $13::bool[])
-      as u(id, state, code, detail, number, outcome, duration_ms, status, try_code, record, body, is_unmade) join taken on taken.exchange = u.id
-    ), unmade as (
-      delete from attempts a using ends u
-      where u.is_unmade and a.exchange = u.id and a.month = $2 and a.exchange = any($1::uuid[]) and a.outcome = 'open' returning a.exchange
-    ), tried as (
-      update attempts a set outcome = u.outcome, duration_ms = u.duration_ms, status = u.status, failure_code = u.try_code, record = u.record
-      from ends u where a.exchange = u.id and a.number = u.number and a.month = $2 and a.exchange = any($1::uuid[])
-    ), e as (
-      update exchanges e set state = u.state, failure_code = u.code, failure_detail = u.detail, ended_at = clock_timestamp(),
-        attempts = e.attempts - (select count(*)::int from unmade where exchange = e.id),
-        failures = case when u.state = 'dead' and u.number is not null then e.failures + 1 else e.failures end
-      from ends u where e.id = u.id and e.month = $2 and e.id = any($1::uuid[])
-      returning e.*
-    ), o as (
-      insert into exchange_bodies (month, exchange, kind, body) select $2, id, 'out', body from ends where body is not null
-    ), f as (
-      insert into failed_exchanges (exchange, month, seq, route, state, sender, partner, lane, failure_code, ended_at, is_final)
-      select id, month, seq, route, 'dead', sender, partner, lane, failure_code, ended_at, true from e where state = 'dead'
-    ), counted as (
-      insert into balance_deltas (route, part, count, minute, bin)
-      select route, state, count(*), minute_of(id), case when state = 'delivered' then latency_bin(id, ended_at) end as bin
-        from e group by route, state, minute_of(id), bin
-      union all select route, 'retried', count(*), minute_of(id), null from e where attempts > 1 group by route, minute_of(id)
-    )
-    select exchange from taken`,
-}
-
-/** Ends calls within the caller's transaction, each with its audit row. false: somebody else has ended that one. */
-export async function endCalls(
-  client: Client,
-  batch: readonly CallEnd[],
-  sealing: Sealing,
-): Promise<boolean[]> {
-  const taken = end(client, batch, { sealing, isUnmaking: true })
-  const facts = taken.then((ids) => batch.filter(({ exchangeId }) => ids.has(exchangeId)).map(callEndedFact))
-  await appendAudits(client, facts, sealing)
-  const ids = await taken
-  return batch.map(({ exchangeId }) => ids.has(exchangeId))
-}
-
-interface Ending {
-  readonly sealing: Sealing
-  readonly isUnmaking: boolean
-}
-
-/** Answers the exchanges whose end was written. */
-async function end(client: Client, ends: readonly CallEnd[], ending: Ending): Promise<ReadonlySet<string>> {
-  const months = [...Map.groupBy(ends, ({ exchangeId }) => monthOfId(exchangeId))]
-  const answers = await Promise.all(
-    months.map(([month, some]) =>
-      client.query<{ exchange: string }>({ ...END, values: endValues(some, month, ending) }),
-    ),
-  )
-  return new Set(answers.flatMap(({ rows }) => rows).map((row) => row.exchange))
-}
-
-function endValues(ends: readonly CallEnd[], month: number, { sealing, isUnmaking }: Ending): unknown[] {
-  return [
-    ends.map(({ exchangeId }) => exchangeId),
-    month,
-    ends.map(({ state }) => state),
-    ends.map(({ failure }) => failure?.code ?? null),
-    ends.map(({ failure }) => failure?.detail ?? null),
-    ends.map(({ tried }) => tried?.number ?? null),
-    ends.map(({ tried }) => tried?.outcome ?? null),
-    ends.map(({ tried }) => (tried ? Math.round(tried.durationMs) : null)),
-    ends.map(({ tried }) => tried?.status ?? null),
-    ends.map(({ tried }) => tried?.failure?.code ?? null),
-    ends.map(({ exchangeId, tried }) => tried && sealedRecord(exchangeId, tried, sealing)),
-    ends.map(
-      ({ exchangeId, messageOut }) => messageOut && sealing.seal(messageOut, bodyPlace(exchangeId, 'out')),
-    ),
-    ends.map(({ tried }) => isUnmaking && tried === null),
-  ]
-}
-
-/** Calls that nobody will answer: their time is over, or their gateway's advisory lock is free (it died). Index calls_in_flight_until. */
-const ABANDONED = {
-  name: 'calls.abandoned',
-  text: `select exchange, audit from calls_in_flight where until <= clock_timestamp()
-      or holder not in (${LIVING_GATEWAYS})
-    order by exchange limit 500 for update skip locked`,
-}
-
-/** Ends abandoned calls dead, within the caller's transaction; answers how many. Their callers are gone: nothing is sent later. */
-export async function endAbandonedCalls(client: Client, sealing: Sealing): Promise<number> {
-  const { rows } = await client.query<{ exchange: string; audit: string }>(ABANDONED)
-  if (rows.length === 0) return 0
-  const ends = rows.map(
-    ({ exchange, audit }): CallEnd => ({
-      exchangeId: exchange,
-      tried: null,
-      state: 'dead',
-      failure: ABANDONED_FAILURE,
-      messageOut: null,
-      audit: callAuditFact(audit),
-      result: 'abandoned',
-      security: null,
-    }),
-  )
-  await end(client, ends, { sealing, isUnmaking: false })
-  await appendAudits(client, ends.map(callEndedFact), sealing)
-  return ends.length
-}
-
-const ABANDONED_FAILURE = {
-  code: 'INTERNAL',
-  detail:
-    'The gateway ended in the middle of this call, so its caller got no answer. Nothing is sent later; ask again.',
-} as const

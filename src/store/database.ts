@@ -13,6 +13,8 @@ export interface Database {
    * Connections are in pg's pipeline mode: statements that do not wait for each other's answers go out at once, in their order.
    */
   readonly transaction: <T>(work: (client: Client) => Promise<T>) => Promise<T>
+  /** The same for statements that need none of each other's answers: all of it goes out in one write, the commit, too. Answers the last one's rows. */
+  readonly atOnce: <R extends pg.QueryResultRow>(queries: readonly pg.QueryConfig[]) => Promise<R[]>
   /** On a connection of its own whose statements may take as long as they take: for operators' rare, large orders. */
   readonly patientTransaction: <T>(work: (client: Client) => Promise<T>) => Promise<T>
   readonly query: <R extends pg.QueryResultRow>(query: pg.QueryConfig) => Promise<R[]>
@@ -133,6 +135,12 @@ export function openDatabase(
         const [result] = await Promise.all([work(client), begun])
         await client.query(COMMIT)
         return result
+      }),
+    atOnce: <R extends pg.QueryResultRow>(queries: readonly pg.QueryConfig[]) =>
+      withClient(async (client) => {
+        // A commit behind a statement that failed is a rollback.
+        const answers = [BEGIN, ...queries, COMMIT].map((query) => client.query<R>(query))
+        return (await Promise.all(answers)).at(-2)?.rows ?? []
       }),
     patientTransaction: async (work) => {
       const client = new pg.Client({ ...settings, statement_timeout: 0 })

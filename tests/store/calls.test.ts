@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { StoreUnavailable } from '../../src/flow/store-unavailable.ts'
+import { verifyAudit } from '../../src/store/audit-chain.ts'
+import type { OpenStore } from '../../src/store/open-store.ts'
 import { purge } from '../../src/store/retention.ts'
 import { callDraft, deadCall } from '../support/calls.ts'
-import { type TestStore, testStore } from '../support/store.ts'
+import { sealing, type TestStore, testStore } from '../support/store.ts'
 
 let store: TestStore
 beforeEach(async () => {
@@ -10,8 +12,8 @@ beforeEach(async () => {
 })
 afterEach(() => store.close())
 
-async function open(): Promise<string> {
-  const opened = await store.calls.open(callDraft)
+async function open({ calls }: Pick<OpenStore, 'calls'> = store): Promise<string> {
+  const opened = await calls.open(callDraft)
   if (!opened.ok) throw new Error(opened.failure.code)
   return opened.value.exchangeId
 }
@@ -23,6 +25,50 @@ test('a call ends once: whoever comes second has written nothing', async () => {
   expect(await store.calls.openTry(exchangeId, 2)).toBe(false)
   expect(await store.database.query({ text: 'select from audit' })).toHaveLength(1)
 })
+
+test('ended by two gateways side by side, beside an operator: each has one row in one chain', async () => {
+  const other = await store.another()
+  const endSome = async (gateway: OpenStore): Promise<string[]> => {
+    const ids: string[] = []
+    for (let n = 0; n < 20; n += 1) {
+      const some = await Promise.all([open(gateway), open(gateway)])
+      const ended = some.map((exchangeId) => gateway.calls.end({ exchangeId, ...deadCall }))
+      expect(await Promise.all(ended)).toEqual([true, true])
+      ids.push(...some)
+    }
+    return ids
+  }
+  const operate = async (): Promise<void> => {
+    for (let n = 0; n < 10; n += 1) await store.store.pauseLane('portal.steps', 'officer', `${n}`)
+  }
+  const [ours, theirs] = await Promise.all([endSome(store), endSome(other), operate()])
+  const rows = await store.database.query<{ object: string }>({
+    text: `select object from audit where action = 'ask'`,
+  })
+  expect(rows.map((row) => row.object).sort()).toEqual([...ours, ...theirs].sort())
+  expect(await verifyAudit(store.database, sealing, null)).toMatchObject({ isIntact: true, rows: 90 })
+})
+
+test('one of several that somebody else has ended: the others end, each with its row', async () => {
+  const [taken, left] = await Promise.all([open(), open()])
+  expect(await store.calls.end({ exchangeId: taken, ...deadCall })).toBe(true)
+  const both = [taken, left].map((exchangeId) => store.calls.end({ exchangeId, ...deadCall }))
+  expect(await Promise.all(both)).toEqual([false, true])
+  expect(await store.database.query({ text: 'select from audit' })).toHaveLength(2)
+})
+
+test('a server that says nothing any more makes the store unavailable, and what waited behind it, too', async () => {
+  const answers = store.database.transaction(async (client) => {
+    const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
+    const pid = rows[0]?.pid ?? 0
+    process.kill(pid, 'SIGSTOP')
+    return Promise.allSettled(['select 1', 'select 2'].map((text) => client.query(text))).finally(() => {
+      process.kill(pid, 'SIGCONT')
+    })
+  })
+  await expect(answers).rejects.toBeInstanceOf(StoreUnavailable)
+  expect(await store.database.ping()).toBe(true)
+}, 10_000)
 
 test('a row that somebody holds too long makes the store unavailable, whatever was sent behind the statement that waited', async () => {
   const exchangeId = await open()
