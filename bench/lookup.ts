@@ -1,8 +1,8 @@
 import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { createAsker, createRawServer } from './lib/raw-http.ts'
-import { report } from './lib/report.ts'
-import { API_KEY, startRig } from './lib/rig.ts'
+import { type Figure, report } from './lib/report.ts'
+import { API_KEY, type Running, startRig } from './lib/rig.ts'
 
 const PER_SECOND = 100
 const COUNT = 1_500
@@ -12,30 +12,32 @@ const PARTNER_MS = 20
 
 /**
  * A population look-up through the gateway, 100 a second whether answered or not, from a partner that takes 20 ms: what the gateway adds to the
- * partner's time, of which two durable commits and an audit row are the most.
+ * partner's time, of which two durable commits and an audit row are the most. Beside it the bare one (bench/bare-lookup.ts) in the same run;
+ * `ratio`: of the medians.
  */
 export async function lookup(): Promise<void> {
   const rig = await startRig()
   const partner = createPartner()
   try {
     const url = await partner.listen()
+    const bare = await rig.bareLookup(url)
+    const base = await measure('bare lookup', bare, partner)
+    await bare.stop()
     const gateway = await rig.gateway({}, { population: configOf(url) })
-    await ask(gateway.port, WARM_UP)
-    const whole = await ask(gateway.port, COUNT)
-    const own = whole
-      .map(({ exchangeId, ms }) => ms - (partner.took.get(exchangeId) ?? 0))
-      .sort((a, b) => a - b)
-    const at = (share: number): number => own[Math.floor(own.length * share)] ?? 0
-    report([
-      {
-        ...{ bench: 'lookup', perSecond: PER_SECOND, p50Ms: at(0.5), p99Ms: at(0.99) },
-        ...{ rssMb: gateway.rssMb(), ratio: null },
-      },
-    ])
+    const ours = await measure('lookup', gateway, partner)
+    report([base, { ...ours, ratio: (ours.p50Ms ?? 0) / (base.p50Ms ?? 0) }])
   } finally {
     await rig.close()
     await partner.close()
   }
+}
+
+async function measure(bench: string, { port, rssMb }: Running, { took }: Partner): Promise<Figure> {
+  await ask(port, WARM_UP)
+  const whole = await ask(port, COUNT)
+  const own = whole.map(({ exchangeId, ms }) => ms - (took.get(exchangeId) ?? 0)).sort((a, b) => a - b)
+  const at = (share: number): number => own[Math.floor(own.length * share)] ?? 0
+  return { bench, perSecond: PER_SECOND, p50Ms: at(0.5), p99Ms: at(0.99), rssMb: rssMb(), ratio: null }
 }
 
 const configOf = (url: string): object => ({

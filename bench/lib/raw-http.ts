@@ -40,6 +40,8 @@ function bodyOf(text: string): string | null {
   return text.length - at < length ? null : text.slice(at, at + length)
 }
 
+const SILENCE_MS = 30_000
+
 /** Asks over kept connections, as many as are under way at once. */
 export function createAsker(port: number): {
   readonly ask: (message: string) => Promise<Answer>
@@ -50,6 +52,8 @@ export function createAsker(port: number): {
   const open = (): Socket => {
     const socket = connect({ host: '127.0.0.1', port, noDelay: true })
     all.add(socket)
+    // Rather an error than a benchmark that never ends.
+    socket.setTimeout(SILENCE_MS, () => socket.destroy(new Error(`no answer within ${SILENCE_MS} ms`)))
     return socket
   }
   return {

@@ -27,6 +27,8 @@ export interface Rig {
     other?: GatewayOther,
   ) => Promise<Running>
   readonly bare: (withSink: boolean) => Promise<Running>
+  /** What `lookup` is compared with: bench/bare-lookup.ts. */
+  readonly bareLookup: (partnerUrl: string) => Promise<Running>
   readonly sink: () => Promise<Running>
   /** Ends all of it, as SIGINT and SIGTERM do: a benchmark that is broken off leaves nothing behind. */
   readonly close: () => Promise<void>
@@ -133,6 +135,8 @@ export async function startRig(): Promise<Rig> {
           'port',
         ),
       ),
+    bareLookup: (partnerUrl) =>
+      keep(run([here('bench/bare-lookup.ts'), databaseUrl(server.connection.database), partnerUrl], 'port')),
     gateway: (npsp = {}, partners = {}, { database = server.connection.database, preload } = {}) => {
       const path = join(folder, `${database}.yaml`)
       const config = {
