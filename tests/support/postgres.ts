@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
-import { afterAll } from 'vitest'
+import { afterAll, inject } from 'vitest'
 import {
   type EmbeddedConnection,
   type EmbeddedServer,
@@ -67,7 +67,10 @@ async function start(): Promise<TestServer> {
   // As root the server runs as another user, who has to pass through.
   chmodSync(directory, 0o711)
   const watchdog = watchOver(directory)
-  const result = await startEmbedded({ dataDir: join(directory, 'data'), log: () => undefined })
+  const dataDir = join(directory, 'data')
+  // Owners, too: as root the server runs as another user.
+  execFileSync('cp', ['-a', inject('dataDirTemplate'), dataDir])
+  const result = await startEmbedded({ dataDir, log: () => undefined })
   if (!result.ok) throw new Error(result.problem)
   return {
     server: result.server,
