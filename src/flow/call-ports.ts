@@ -75,7 +75,10 @@ export interface CallStore {
   readonly settleTry: (exchangeId: string, tried: TriedCall) => Promise<void>
   /** Opens the next Attempt (I2). false: the call was ended by somebody else. Throws when the store is out of reach. */
   readonly openTry: (exchangeId: string, number: number) => Promise<boolean>
-  /** true: ended. false: somebody else has ended it, nothing was written. Throws when the store is out of reach. */
+  /**
+   * true: ended. false: it was ended before, nothing was written: by somebody else, or by this gateway, whose commit's answer was lost. Throws
+   * when the store is out of reach.
+   */
   readonly end: (end: CallEnd) => Promise<boolean>
   /** The audit row of a call that was not allowed: there is no Exchange of it. Throws when the store is out of reach. */
   readonly recordRefusal: (audit: CallAudit, result: string) => Promise<void>

@@ -12,7 +12,10 @@ export interface AuditFact {
 /** A fact with who did it. */
 export type ActorFact = AuditFact & { readonly actor: Actor }
 
-/** One row as it is signed. `at`: Unix ms, so that it comes back from the database as it went in. */
+/**
+ * One row as it is signed. `at`: Unix ms, so that it comes back from the database as it went in; by the database's clock or by the gateway's,
+ * which may be 5 s apart, so that the order is that of `id`.
+ */
 interface SignedRow {
   readonly id: string
   readonly at: number

@@ -1,14 +1,13 @@
 import { fail, type Result } from '../domain/failure.ts'
 import type { CallEnd, CallStore } from '../flow/call-ports.ts'
 import { appendAudits } from './audit.ts'
-import { createBatcher } from './batcher.ts'
 import { callRefusedFact } from './call-audit.ts'
 import { type NewCall, openCalls, openTry, settleTry } from './calls.ts'
 import { isStoreGone } from './database.ts'
 import { callEnder } from './end-calls.ts'
 import { uuidMaker } from './ids.ts'
 import { bodyPlace } from './lease.ts'
-import { inTransaction, type StoreParts, within } from './store.ts'
+import { inTransaction, ownErrorBatcher, type StoreParts, within } from './store.ts'
 
 /** Opening a call gives the store so long, as acceptance does (contract §3). */
 const OPEN_MS = 5_000
@@ -22,16 +21,12 @@ export function createCallStore(parts: StoreParts): CallStore {
   const nowMs = (): number => clock.now().getTime() + parts.clockOffsetMs()
   const newId = uuidMaker(nowMs)
 
-  const opens = createBatcher<NewCall, boolean>(
-    (batch) => openCalls(database, batch, parts.presence().gateway),
-    BATCH_MAX,
-    parts.onBatch,
-  )
-  const ends = createBatcher<CallEnd, boolean>(
-    callEnder({ database, sealing, nowMs }),
-    BATCH_MAX,
-    parts.onBatch,
-  )
+  const many = { max: BATCH_MAX, where: 'store.call', observer: parts.observer, onBatch: parts.onBatch }
+  const opens = ownErrorBatcher<NewCall, boolean>({
+    run: (batch) => openCalls(database, batch, parts.presence().gateway),
+    ...many,
+  })
+  const ends = ownErrorBatcher<CallEnd, boolean>({ run: callEnder({ database, sealing, nowMs }), ...many })
 
   return {
     open: async (draft) => {

@@ -1,4 +1,4 @@
-import type pg from 'pg'
+import pg from 'pg'
 
 /** One connection to PostgreSQL, as whoever runs statements on it sees it. */
 export interface Client {
@@ -14,8 +14,10 @@ const connectionOf = (client: pg.PoolClient): pg.Connection =>
 
 /** A connection of the pool, and the first error that it answered. */
 export interface Connection extends Client {
-  /** null: none. A connection is thrown away after any error, so its first is the one that counts. */
+  /** null: none. Whoever sees one throws the connection away, so that its first is the one that counts. */
   readonly firstError: () => Error | null
+  /** Breaks it: what has no answer yet fails. */
+  readonly cut: (why: Error) => void
 }
 
 /** `timeoutMs`: a statement that has no answer so long after the one before it breaks the connection. */
@@ -25,7 +27,8 @@ export function connectionOver(client: pg.PoolClient, timeoutMs: number): Connec
   connectionOf(client).once('errorMessage', (error: Error) => {
     firstError = error
   })
-  return { query: statements(client, timeoutMs), firstError: () => firstError }
+  const cut = (why: Error): void => void connectionOf(client).stream.destroy(why)
+  return { query: statements(client, { timeoutMs, cut }), firstError: () => firstError, cut }
 }
 
 /**
@@ -42,10 +45,13 @@ function writeTogether(client: pg.PoolClient): void {
  * Sends statements with a callback, and gives up on them by a timer of the connection's: pg's own promises and its `query_timeout` tie
  * each statement to itself, and such a one is garbage that only a full collection takes (1.3 kB a statement, bench/BASELINE.md).
  */
-function statements(client: pg.PoolClient, timeoutMs: number): Client['query'] {
+function statements(
+  client: pg.PoolClient,
+  { timeoutMs, cut }: { readonly timeoutMs: number } & Pick<Connection, 'cut'>,
+): Client['query'] {
   let unanswered = 0
   const watch = setTimeout(() => {
-    if (unanswered > 0) connectionOf(client).stream.destroy(new Error('Query read timeout'))
+    if (unanswered > 0) cut(new Error('Query read timeout'))
   }, timeoutMs).unref()
   const answered = (): void => {
     unanswered -= 1
@@ -63,6 +69,8 @@ function statements(client: pg.PoolClient, timeoutMs: number): Client['query'] {
       answered()
       if (error) reject(error)
       else resolve(result)
+      // Not the server's word: it was not sent, or its answer is lost. What was sent with it must not be committed without it.
+      if (error && !(error instanceof pg.DatabaseError)) cut(error)
     }
     if (typeof query === 'string') client.query<R>(query, settle)
     else client.query<R>(query, settle)

@@ -39,6 +39,7 @@ const IDLE_IN_TRANSACTION_MS = 3_000
 
 const BEGIN = { name: 'begin', text: 'begin' }
 const COMMIT = { name: 'commit', text: 'commit' }
+const ROLLBACK = { name: 'rollback', text: 'rollback' }
 
 /**
  * How statements are planned. Prepared when the tables may still be empty, a plan would read a whole table, or a whole month, until that is analyzed:
@@ -73,7 +74,10 @@ export function openDatabase(
     statement_timeout: QUERY_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
   }
-  const pool = new pg.Pool({ ...settings, pipeline: true, max: connections, idleTimeoutMillis: 60_000 })
+  const pool = new pg.Pool({
+    ...settings,
+    ...{ pipeline: true, max: connections, idleTimeoutMillis: 60_000, lock_timeout: LOCK_TIMEOUT_MS },
+  })
   const listeners: ((isReachable: boolean, internal: string | null) => void)[] = []
   const pooled = new WeakMap<pg.PoolClient, Connection>()
   let isReachable = true
@@ -93,15 +97,17 @@ export function openDatabase(
     client.on('error', noteError)
     const connection = connectionOver(client, QUERY_TIMEOUT_MS)
     pooled.set(client, connection)
-    connection.query(`set lock_timeout = ${LOCK_TIMEOUT_MS}; ${PLANS[plans]}`).catch(noteError)
+    // Without its settings it must not be used.
+    connection.query(PLANS[plans]).catch(connection.cut)
   })
 
   const take = async (): Promise<{ client: pg.PoolClient; connection: Connection }> => {
     try {
       const client = await pool.connect()
       const connection = pooled.get(client)
-      if (connection === undefined) throw new Error('the pool gave a connection that it did not announce')
-      return { client, connection }
+      if (connection !== undefined) return { client, connection }
+      client.release(true)
+      throw new Error('the pool gave a connection that it did not announce')
     } catch (error) {
       note(false, String(error))
       throw new StoreUnavailable(error)
@@ -112,11 +118,15 @@ export function openDatabase(
     const { client, connection } = await take()
     try {
       const result = await work(connection)
+      // One that `work` has caught: a commit behind it was a rollback.
+      const caught = connection.firstError()
+      if (caught !== null) throw caught
       client.release()
       note(true, null)
       return result
     } catch (thrown) {
-      client.release(true)
+      if (await isUndone(connection, thrown)) client.release()
+      else client.release(true)
       // Of statements that went out together those behind the one that failed may be heard first: "current transaction is aborted".
       const error = sqlState(thrown) === ABORTED ? (connection.firstError() ?? thrown) : thrown
       noteError(error)
@@ -138,7 +148,7 @@ export function openDatabase(
       }),
     atOnce: <R extends pg.QueryResultRow>(queries: readonly pg.QueryConfig[]) =>
       withClient(async (client) => {
-        // A commit behind a statement that failed is a rollback.
+        // A commit behind a statement that failed is a rollback (save behind a `begin` that was cancelled, which nobody does).
         const answers = [BEGIN, ...queries, COMMIT].map((query) => client.query<R>(query))
         return (await Promise.all(answers)).at(-2)?.rows ?? []
       }),
@@ -181,6 +191,15 @@ export function openDatabase(
     },
     close: () => pool.end(),
   }
+}
+
+/** Rolls back what `work` gave up by an error of its own, a refusal for instance: the connection is as good as before, with its plans. */
+async function isUndone(connection: Connection, thrown: unknown): Promise<boolean> {
+  if (connection.firstError() !== null || sqlState(thrown) !== null || isStoreGone(thrown)) return false
+  return connection.query(ROLLBACK).then(
+    () => true,
+    () => false,
+  )
 }
 
 /** What was said first: a database tells its callers only that it gave no answer. */

@@ -129,11 +129,13 @@ export async function endCalls(
   batch: readonly CallEnd[],
   sealing: Sealing,
 ): Promise<boolean[]> {
-  const taken = end(client, batch, { sealing, isUnmaking: true })
-  const facts = taken.then((ids) => batch.filter(({ exchangeId }) => ids.has(exchangeId)).map(callEndedFact))
+  // Each exchange once, whoever asks twice: one end is one audit row.
+  const ends = new Map(batch.toReversed().map((one) => [one.exchangeId, one]))
+  const taken = end(client, [...ends.values()], { sealing, isUnmaking: true })
+  const facts = taken.then((ids) => [...ids].flatMap((id) => ends.get(id) ?? []).map(callEndedFact))
   await appendAudits(client, facts, sealing)
   const ids = await taken
-  return batch.map(({ exchangeId }) => ids.has(exchangeId))
+  return batch.map((one) => ids.has(one.exchangeId) && ends.get(one.exchangeId) === one)
 }
 
 interface Ending {
@@ -204,5 +206,5 @@ export async function endAbandonedCalls(client: Client, sealing: Sealing): Promi
 const ABANDONED_FAILURE = {
   code: 'INTERNAL',
   detail:
-    'The gateway ended in the middle of this call, so its caller got no answer. Nothing is sent later; ask again.',
+    'This call was not ended in time: its gateway stopped, or could not reach the store, so its caller got no answer. Nothing is sent later; ask again.',
 } as const

@@ -2,7 +2,7 @@ import type { Clock } from '../domain/clock.ts'
 import { fail, type Result } from '../domain/failure.ts'
 import type { Accepted, ExchangeStore, Observer, Sealing, SettleEntry } from '../flow/ports.ts'
 import { acceptBatch, type NewExchange } from './accept.ts'
-import { createBatcher } from './batcher.ts'
+import { type Batcher, createBatcher } from './batcher.ts'
 import { type Client, type Database, isStoreGone, isTransient } from './database.ts'
 import { uuidMaker } from './ids.ts'
 import { bodyPlace, leaseBatch, type Renewal, renewBatch } from './lease.ts'
@@ -22,9 +22,6 @@ const DUE_BATCH = 2_000
 
 /** A draft on its way to its commit; `isGivenUp`: its sender was answered 503. */
 type Pending = NewExchange & { isGivenUp: boolean }
-
-/** Whether it was written: its lease was not lost. */
-type Fenced = { readonly isOurs: boolean } | { readonly error: unknown }
 
 export interface StoreParts {
   readonly database: Database
@@ -122,7 +119,6 @@ export function createStore(parts: StoreParts): ExchangeStore {
 }
 
 interface FencedWork<T> {
-  /** What failed, for the log. */
   readonly where: string
   readonly run: (client: Client, items: readonly T[]) => Promise<boolean[]>
   readonly onBatch?: StoreParts['onBatch']
@@ -133,26 +129,46 @@ function fencedBatcher<T>(
   { database, observer }: Pick<StoreParts, 'database' | 'observer'>,
   { where, run, onBatch }: FencedWork<T>,
 ): (item: T) => Promise<boolean> {
-  const batcher = createBatcher<T, Fenced>(
+  return ownErrorBatcher<T, boolean>({
+    run: (items) => inTransaction(database, (client) => run(client, items)),
+    ...{ max: SETTLE_BATCH_MAX, where, observer, onBatch },
+  }).add
+}
+
+interface OwnErrorWork<T, R> {
+  readonly run: (items: readonly T[]) => Promise<readonly R[]>
+  readonly max: number
+  /** What failed, for the log. */
+  readonly where: string
+  readonly observer: Observer
+  readonly onBatch?: StoreParts['onBatch']
+}
+
+/** Many in one commit, or each in its own when that fails for the items' own sake: each caller gets its own answer or error. */
+export function ownErrorBatcher<T, R>({
+  run,
+  max,
+  where,
+  observer,
+  onBatch,
+}: OwnErrorWork<T, R>): Batcher<T, R> {
+  type Answer = { readonly value: R } | { readonly error: unknown }
+  const batcher = createBatcher<T, Answer>(
     (batch) =>
-      inOneOrSingly(
-        batch,
-        async (items) => {
-          const answers = await inTransaction(database, (client) => run(client, items))
-          return answers.map((isOurs): Fenced => ({ isOurs }))
-        },
-        {
-          onSplit: (error) => observer.faulted({ where, error }),
-          orElse: (error): Fenced => ({ error }),
-        },
-      ),
-    SETTLE_BATCH_MAX,
+      inOneOrSingly(batch, async (items) => (await run(items)).map((value): Answer => ({ value })), {
+        onSplit: (error) => observer.faulted({ where, error }),
+        orElse: (error): Answer => ({ error }),
+      }),
+    max,
     onBatch,
   )
-  return async (item) => {
-    const answer = await batcher.add(item)
-    if ('error' in answer) throw answer.error
-    return answer.isOurs
+  return {
+    waiting: batcher.waiting,
+    add: async (item) => {
+      const answer = await batcher.add(item)
+      if ('error' in answer) throw answer.error
+      return answer.value
+    },
   }
 }
 

@@ -128,7 +128,7 @@ describe('I4: only lease, takeover, settle, replay and discard change a state', 
 
 describe('I4: in the code', () => {
   const WRITERS: Readonly<Record<string, string>> = {
-    'src/store/calls.ts': 'settle and takeover, of a question that is answered at once',
+    'src/store/end-calls.ts': 'settle and takeover, of a question that is answered at once',
     'src/store/lease.ts': 'lease',
     'src/store/takeover.ts': 'takeover, and a lease given back',
     'src/store/settle.ts': 'settle',

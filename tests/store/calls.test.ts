@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { StoreUnavailable } from '../../src/flow/store-unavailable.ts'
 import { verifyAudit } from '../../src/store/audit-chain.ts'
+import { type Database, sqlState } from '../../src/store/database.ts'
+import { callEnder } from '../../src/store/end-calls.ts'
 import type { OpenStore } from '../../src/store/open-store.ts'
 import { purge } from '../../src/store/retention.ts'
 import { callDraft, deadCall } from '../support/calls.ts'
@@ -49,6 +51,72 @@ test('ended by two gateways side by side, beside an operator: each has one row i
   expect(await verifyAudit(store.database, sealing, null)).toMatchObject({ isIntact: true, rows: 90 })
 })
 
+test('a gateway alone ends each call in one turn, from the second on', async () => {
+  const turns: string[] = []
+  const counting: Database = {
+    ...store.database,
+    atOnce: (queries) => {
+      turns.push('one')
+      return store.database.atOnce(queries)
+    },
+    transaction: (work) => {
+      turns.push('long')
+      return store.database.transaction(work)
+    },
+  }
+  const end = callEnder({ database: counting, sealing, nowMs: Date.now })
+  for (let n = 0; n < 3; n += 1)
+    expect(await end([{ exchangeId: await open(), ...deadCall }])).toEqual([true])
+  // The first one learns which row is the newest.
+  expect(turns).toEqual(['one', 'one', 'one', 'one'])
+})
+
+test('an end that cannot be written fails alone; the same one twice is one end', async () => {
+  const [bad, good, twice] = await Promise.all([open(), open(), open()])
+  const failure = { code: 'INTERNAL', detail: 'PostgreSQL takes no \0' } as const
+  const ends = [
+    store.calls.end({ exchangeId: bad, ...deadCall, failure }),
+    ...[good, twice, twice].map((exchangeId) => store.calls.end({ exchangeId, ...deadCall })),
+  ]
+  const [first, ...others] = await Promise.allSettled(ends)
+  expect(first?.status).toBe('rejected')
+  const answers = others.map((other) => other.status === 'fulfilled' && other.value)
+  expect(answers.filter((isEnded) => isEnded)).toHaveLength(2)
+  expect(await store.database.query({ text: 'select from audit' })).toHaveLength(2)
+})
+
+test('what is sent with a value that cannot be sent is not committed', async () => {
+  const unsendable = {
+    toPostgres: () => {
+      throw new Error('no')
+    },
+  }
+  const text = `insert into facts (name, value) values ('x', '1')`
+  await expect(
+    store.database.atOnce([{ text }, { text: 'select $1::text', values: [unsendable] }]),
+  ).rejects.toThrow('no')
+  expect(await store.database.query({ text: `select from facts where name = 'x'` })).toHaveLength(0)
+})
+
+test('what a transaction refuses is undone, and its connection kept', async () => {
+  const pid = 'select pg_backend_pid() as pid'
+  const [before] = await store.database.query({ text: pid })
+  const refusing = store.database.transaction(async (client) => {
+    await client.query(`insert into facts (name, value) values ('x', '1')`)
+    throw new Error('refused')
+  })
+  await expect(refusing).rejects.toThrow('refused')
+  expect(await store.database.query({ text: `select from facts where name = 'x'` })).toHaveLength(0)
+  expect(await store.database.query({ text: pid })).toEqual([before])
+})
+
+test('an error that was caught is not a commit, and names no later error', async () => {
+  const caught = store.database.transaction((client) => client.query('select 1/0').catch(() => null))
+  expect(sqlState(await caught.catch((error: unknown) => error))).toBe('22012')
+  const later = store.database.query({ text: 'select nothing' })
+  expect(sqlState(await later.catch((error: unknown) => error))).toBe('42703')
+})
+
 test('one of several that somebody else has ended: the others end, each with its row', async () => {
   const [taken, left] = await Promise.all([open(), open()])
   expect(await store.calls.end({ exchangeId: taken, ...deadCall })).toBe(true)
@@ -62,9 +130,10 @@ test('a server that says nothing any more makes the store unavailable, and what 
     const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
     const pid = rows[0]?.pid ?? 0
     process.kill(pid, 'SIGSTOP')
-    return Promise.allSettled(['select 1', 'select 2'].map((text) => client.query(text))).finally(() => {
-      process.kill(pid, 'SIGCONT')
-    })
+    const both = await Promise.allSettled(['select 1', 'select 2'].map((text) => client.query(text)))
+    process.kill(pid, 'SIGCONT')
+    expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+    if (both[0]?.status === 'rejected') throw both[0].reason
   })
   await expect(answers).rejects.toBeInstanceOf(StoreUnavailable)
   expect(await store.database.ping()).toBe(true)

@@ -1,9 +1,10 @@
+import type pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Lease } from '../../src/flow/ports.ts'
 import { acceptBatch, type NewExchange } from '../../src/store/accept.ts'
 import { type NewCall, openCalls } from '../../src/store/calls.ts'
 import { type Client, type Database, openDatabase } from '../../src/store/database.ts'
-import { endCalls } from '../../src/store/end-calls.ts'
+import { callEnder, endCalls } from '../../src/store/end-calls.ts'
 import { uuidMaker } from '../../src/store/ids.ts'
 import { bodyPlace, leaseBatch, renewBatch } from '../../src/store/lease.ts'
 import { settleBatch } from '../../src/store/settle.ts'
@@ -57,6 +58,28 @@ const counted = <T>(work: (client: Client) => Promise<T>): Promise<{ answer: T; 
     return { answer, read: rows[0]?.read ?? 0 }
   })
 
+/** The same of an end in one turn, whose statements run in the order in which they are sent. */
+async function endingAtOnce(limit: number): Promise<number> {
+  let most = 0
+  const counting: Database = {
+    ...database,
+    atOnce: async <R extends pg.QueryResultRow>(queries: readonly pg.QueryConfig[]) => {
+      const { answer, read } = await counted((client) =>
+        Promise.all(queries.map((query) => client.query<R>(query))),
+      )
+      most = Math.max(most, read)
+      return answer.at(-1)?.rows ?? []
+    },
+    transaction: () => Promise.reject(new Error('it took the long way')),
+  }
+  const end = callEnder({ database: counting, sealing, nowMs: Date.now })
+  const calls = Array.from({ length: limit }, (): NewCall => newCall())
+  await openCalls(database, calls, 1)
+  const ended = await end(calls.map(({ id }) => ({ ...deadCall, exchangeId: id })))
+  expect(ended).toEqual(calls.map(() => true))
+  return most
+}
+
 /** Each transaction of the one way once, over `limit` messages; what each has read. */
 async function pass(key: string, limit: number): Promise<Record<string, number>> {
   const accepting = await counted((client) => acceptBatch(client, [incoming(`${key}1`), incoming(`${key}2`)]))
@@ -89,6 +112,7 @@ async function pass(key: string, limit: number): Promise<Record<string, number>>
   )
   return {
     end: ending.read,
+    endAtOnce: await endingAtOnce(limit),
     accept: accepting.read,
     lease: leasing.read,
     renew: renewing.read,

@@ -127,7 +127,7 @@ const FOLD_MAX = 20_000
 const FOLD = {
   name: 'payments.fold-counts',
   text: `with folded as (
-      delete from payment_count_deltas where ctid = any(array(select ctid from payment_count_deltas limit $1)) returning provider, state, count
+      delete from payment_count_deltas where ctid = any(array(select ctid from payment_count_deltas limit $1 for update skip locked)) returning provider, state, count
     ), sums as (
       select provider, state, sum(count)::bigint as count from folded group by provider, state
     ), added as (
