@@ -25,7 +25,7 @@ const PACKING = { none: 0, zstd: 1, lz4: 2 } as const
 /** Below it packing saves less than it costs: the record of an ordinary attempt has 350 bytes. */
 const PACK_FROM_BYTES = 512
 
-/** What a sealed value may unpack to: more than any message we take. */
+/** What a value packed with zstd, as earlier versions did, may unpack to: more than any message we take. */
 const UNPACKED_BYTES_MAX = 256 * 1024 * 1024
 
 /** The first key seals, all open. `indexKey` null: derived from the last of the keys (contract §2), so that adding keys in front keeps it. */
