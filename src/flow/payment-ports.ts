@@ -230,7 +230,7 @@ export interface PaymentStore {
     reason: string,
   ) => Promise<Result<PaymentDetail>>
 
-  /** Takes payments that are due for a query, of each provider at most so many, each for holdMs. */
+  /** Takes payments that are due for a query, of each provider at most so many, each for holdMs. One that no key opens is reported and left out. */
   readonly takeDue: (rooms: Rooms, holdMs: number) => Promise<readonly DuePayment[]>
   /** Asked again after so long. No effect on one that is no longer open. */
   readonly askAgain: (paymentRef: string, afterMs: number) => Promise<void>
@@ -244,6 +244,7 @@ export interface PaymentStore {
   readonly refundable: (paymentRef: string, transactionId: string | null) => Promise<Result<Refundable>>
   /** Checks again under the payment's lock and stores it, due at once. */
   readonly openRefund: (refund: NewRefund) => Promise<Result<RefundView>>
+  /** As takeDue. */
   readonly takeDueRefunds: (rooms: Rooms, holdMs: number) => Promise<readonly DueRefund[]>
   /** From now on it may have been sent. false: it was held for too long and is not ours to send any more. */
   readonly noteRefundSending: (due: Pick<DueRefund, 'id' | 'heldUntil'>) => Promise<boolean>

@@ -13,7 +13,7 @@ import type { Page } from './ports.ts'
  *   amount-differs      both say paid, over different amounts
  *   status-differs      one says paid or ended, the other does not
  *   paid-not-forwarded  both say paid; the dossier system has not been told yet
- *   unanswered          the provider gave no answer that counts
+ *   unanswered          the provider gave no answer that counts, or could not be asked
  */
 export const RECONCILIATION_CLASSES = [
   'matched',
@@ -65,7 +65,8 @@ export type NewsState = 'waiting' | 'delivering' | 'dead' | 'delivered' | 'disca
 /** A payment of the day, with everything that it is compared by. */
 export interface PaymentOfDay {
   readonly view: PaymentView
-  readonly payment: Payment & { readonly order: StoredOrder }
+  /** null: no configured key opens it, so its provider cannot be asked. */
+  readonly payment: (Payment & { readonly order: StoredOrder }) | null
   /** The provider's numbers of its successes, with their amounts. */
   readonly transactions: ReadonlyMap<string, number | null>
   /** null: nobody was to be told, or it was told and purged. */

@@ -41,17 +41,22 @@ export function startPoller(parts: PollerParts): Poller {
   let isStopping = false
   let wakeUp: (() => void) | null = null
 
-  const look = async (): Promise<void> => {
-    if (!store.isReady()) return
+  const startQueries = async (): Promise<void> => {
     for (const due of await store.takeDue(queries.rooms(), holdMs))
       queries.start(due.payment.provider, (provider) => askAfter(due, provider, parts))
+  }
+  const startRefunds = async (): Promise<void> => {
     for (const due of await store.takeDueRefunds(refunds.rooms(), refundHoldMs))
       refunds.start(due.payment.provider, (provider) => carryRefund(due, provider, parts))
+  }
+  /** What fails of one of them skips nothing of the other. */
+  const look = async (): Promise<void> => {
+    for (const start of [startQueries, startRefunds]) if (store.isReady()) await start().catch(fault)
   }
 
   const loop = (async () => {
     while (!isStopping) {
-      await look().catch(fault)
+      await look()
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, LOOK_MS)
         wakeUp = () => {

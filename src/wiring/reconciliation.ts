@@ -24,6 +24,7 @@ export function openReconciliation(
     database: opened.database,
     reads: opened.reads,
     sealing,
+    observer,
     isReady: opened.store.isReady,
     newId: opened.newId,
   })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import type { QueryAnswer, RefundAnswer } from '../../src/domain/payment-provider.ts'
+import type { PaymentStore } from '../../src/flow/payment-ports.ts'
 import { startPoller } from '../../src/payments/poller.ts'
 import {
   AMOUNT,
@@ -105,6 +106,13 @@ test('a provider that answers nothing takes no room from the others, however muc
 })
 
 async function refunded(ref: string, script: Script): Promise<ScriptedProvider> {
+  const provider = await ordered(ref, script)
+  poll(provider)
+  return provider
+}
+
+/** A paid payment with a refund that is due. */
+async function ordered(ref: string, script: Script): Promise<ScriptedProvider> {
   const provider = scriptedProvider({ id: ref, ...script })
   await pendingPayment(here, ref, { provider: ref })
   await here.store.settle({ ...callbackOf(ref), provider: ref })
@@ -120,7 +128,6 @@ async function refunded(ref: string, script: Script): Promise<ScriptedProvider> 
     createdAt: new Date(),
   })
   expect(opened.ok).toBe(true)
-  poll(provider)
   return provider
 }
 
@@ -156,4 +163,25 @@ test('a refusal leaves the payment paid', async () => {
   )
   expect((await here.store.detail('F3'))?.state).toBe('paid')
   expect(told('F3')).toEqual(['paid'])
+})
+
+test('a taking of payments that fails skips no refund', async () => {
+  const ledger: PaymentStore = {
+    ...here.store,
+    takeDue: () => Promise.reject(new Error('no payment can be taken')),
+  }
+  const faults: string[] = []
+  const provider = await ordered('F4', { send: [{ kind: 'refunded' }] })
+  const poller = startPoller({
+    store: ledger,
+    providers: new Map([[provider.id, provider]]),
+    chance: { clock, random: Math.random },
+    observer: {
+      callbackAnswered: () => undefined,
+      faulted: ({ where, error }) => faults.push(`${where}: ${error}`),
+    },
+  })
+  onTestFinished(poller.stop)
+  await untilState('F4', 'refunded')
+  expect(faults[0]).toBe('payments.poller: Error: no payment can be taken')
 })

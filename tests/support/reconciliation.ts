@@ -3,7 +3,7 @@ import type { ReconciliationDesk, ReconciliationLine } from '../../src/flow/reco
 import type { OpenStore } from '../../src/store/open-store.ts'
 import { createReconciliationStore } from '../../src/store/payments/reconciliations.ts'
 import { testPayments } from './payments.ts'
-import { sealing } from './store.ts'
+import { recordingObserver, sealing } from './store.ts'
 
 const REFUSALS: Readonly<Record<string, Failure['code']>> = {
   R409: 'STATE_CONFLICT',
@@ -33,6 +33,7 @@ export function testDesk(opened: OpenStore, deadEvent: () => string): Reconcilia
     database: opened.database,
     reads: opened.reads,
     sealing,
+    observer: recordingObserver(),
     isReady: opened.store.isReady,
     newId: opened.newId,
   })

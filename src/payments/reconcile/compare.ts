@@ -7,11 +7,16 @@ import type {
   ReconciliationLine,
 } from '../../flow/reconcile-ports.ts'
 
-/** A provider's answer to a query, or none that counts. */
-export type Asked = QueryAnswer | { readonly kind: 'not-asked'; readonly internal: string }
+/** A provider's answer to a query, or none that counts. unreadable: it was not asked, since no key opens our own order. */
+export type Asked =
+  | QueryAnswer
+  | { readonly kind: 'not-asked'; readonly internal: string }
+  | { readonly kind: 'unreadable' }
 
 /** Compares a payment with what its provider answers. Pure; nothing is changed by it. */
 export function compare(ours: PaymentOfDay, asked: Asked, collects: 'all' | 'transfers'): ReconciliationLine {
+  if (asked.kind === 'unreadable')
+    return lineOf(ours, null, finding('unanswered', 'not asked: the stored order cannot be read'))
   const theirs = sideOf(ours, asked, collects)
   if (theirs === null) return lineOf(ours, null, finding('unanswered', `no answer: ${asked.kind}`, 'requery'))
   return lineOf(ours, theirs, findingOf(ours, theirs))

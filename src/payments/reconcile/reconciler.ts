@@ -140,6 +140,7 @@ async function askProvider(
   provider: PayingProvider,
   chance: Chance,
 ): Promise<Asked> {
+  if (payment === null) return { kind: 'unreadable' }
   const passed = await provider.through(
     (call) => provider.provider.query(payment.order, toolsOf(call, chance)),
     outcomeOfAnswer,

@@ -1,8 +1,8 @@
-import type { Sealing } from '../../flow/ports.ts'
 import type { NewsState, PaymentOfDay } from '../../flow/reconcile-ports.ts'
 import type { Database } from '../database.ts'
 import { monthOfId } from '../ids.ts'
 import { findPayment } from './open.ts'
+import { type RowReading, readOrNull } from './readable.ts'
 import { type PaymentRow, sentPaymentOf, viewOf } from './rows.ts'
 
 /** Paid that day, by pay time (index payments_by_pay_day); without a final answer and created that day (payments_unpaid_by_day). */
@@ -24,23 +24,23 @@ export const paymentsOf = async (
   database: Database,
   provider: string,
   day: string,
-  sealing: Sealing,
+  reading: RowReading,
 ): Promise<readonly PaymentOfDay[]> =>
   completed(
     database,
     await database.query<PaymentRow>({ ...OF_DAY, values: [provider, `${day}T00:00:00+07:00`] }),
-    sealing,
+    reading,
   )
 
 export const paymentsBy = async (
   database: Database,
   provider: string,
   refs: readonly string[],
-  sealing: Sealing,
+  reading: RowReading,
 ): Promise<readonly PaymentOfDay[]> =>
   refs.length === 0
     ? []
-    : completed(database, await database.query<PaymentRow>({ ...BY_REF, values: [provider, refs] }), sealing)
+    : completed(database, await database.query<PaymentRow>({ ...BY_REF, values: [provider, refs] }), reading)
 
 const TRANSACTIONS = {
   name: 'payments.transactions-of',
@@ -54,7 +54,7 @@ const NEWS = {
 async function completed(
   database: Database,
   rows: readonly PaymentRow[],
-  sealing: Sealing,
+  reading: RowReading,
 ): Promise<readonly PaymentOfDay[]> {
   const ids = [rows.map(({ id }) => id)]
   const transactions = await database.query<{
@@ -71,7 +71,7 @@ async function completed(
   const newsOf = new Map(news.map(({ payment, exchange }) => [payment, states.get(exchange) ?? null]))
   return rows.map((row) => ({
     view: viewOf(row),
-    payment: sentPaymentOf(row, sealing),
+    payment: readOrNull(`payment ${row.payment_ref}`, () => sentPaymentOf(row, reading.sealing), reading),
     transactions: new Map(
       (ofPayment.get(row.id) ?? []).map((one) => [
         one.transaction_id,

@@ -16,6 +16,7 @@ import { endRefund } from './end-refund.ts'
 import { claimCreation, endCreation, findPayment, noteSending, openPayment } from './open.ts'
 import { askAgain, expirePayment, takeDue } from './polling.ts'
 import { quarantine } from './quarantine.ts'
+import { readOrNull } from './readable.ts'
 import { findRefund, noteRefundSending, openRefund, refundableOf, takeDueRefunds } from './refunds.ts'
 import { decideReview } from './reviews.ts'
 import { openJson, type PaymentRow, paymentOf, placeOf, type SealedDetails, sentPaymentOf } from './rows.ts'
@@ -137,10 +138,11 @@ function polls(
   const { database, sealing } = parts
   return {
     takeDue: async (rooms, holdMs) =>
-      (await takeDue(database, rooms, holdMs)).map((row) => ({
-        payment: sentPaymentOf(row, sealing),
-        ageMs: Number(row.age_ms),
-      })),
+      (await takeDue(database, rooms, holdMs)).flatMap((row) => {
+        // One that cannot be read stays held, and comes due again by itself.
+        const payment = readOrNull(`payment ${row.payment_ref}`, () => sentPaymentOf(row, sealing), parts)
+        return payment === null ? [] : [{ payment, ageMs: Number(row.age_ms) }]
+      }),
     askAgain: (paymentRef, afterMs) => askAgain(database, paymentRef, afterMs),
     expire: (paymentRef) => telling((client) => expirePayment(client, paymentRef, parts)),
   }
@@ -169,7 +171,7 @@ function refunds(
           : refundableOf(client, rows[0], transactionId, sealing)
       }),
     openRefund: (refund) => changed(database, (client) => openRefund(client, refund, changes)),
-    takeDueRefunds: (rooms, holdMs) => takeDueRefunds(database, { rooms, holdMs }, sealing),
+    takeDueRefunds: (rooms, holdMs) => takeDueRefunds(database, { rooms, holdMs }, parts),
     noteRefundSending: (due) => noteRefundSending(database, due),
     endRefund: (id, end) => telling((client) => endRefund(client, id, end, parts)),
   }

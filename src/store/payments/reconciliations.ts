@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../../domain/failure.ts'
-import type { Page, Sealing } from '../../flow/ports.ts'
+import type { Observer, Page, Sealing } from '../../flow/ports.ts'
 import type {
   DueReconciliation,
   NewReconciliation,
@@ -19,6 +19,7 @@ export interface ReconciliationParts {
   /** For what may be slow without harm. */
   readonly reads: Database
   readonly sealing: Sealing
+  readonly observer: Pick<Observer, 'faulted'>
   readonly isReady: () => boolean
   readonly newId: () => string
 }
@@ -44,8 +45,8 @@ export function createReconciliationStore(parts: ReconciliationParts): Reconcili
       const [row] = await reads.query<Row>({ ...FIND, values: [id] })
       return row === undefined ? null : { ...viewOf(row), lines: await linesOf(reads, id) }
     },
-    paymentsOf: (provider, day) => paymentsOf(reads, provider, day, sealing),
-    paymentsBy: (provider, refs) => paymentsBy(reads, provider, refs, sealing),
+    paymentsOf: (provider, day) => paymentsOf(reads, provider, day, parts),
+    paymentsBy: (provider, refs) => paymentsBy(reads, provider, refs, parts),
     deadNews: (paymentRef) => deadNewsOf(reads, paymentRef),
     noteRequery: (paymentRef, actor, reason) =>
       inTransaction(database, (client) =>

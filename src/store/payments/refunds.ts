@@ -5,6 +5,7 @@ import type { Sealing } from '../../flow/ports.ts'
 import type { Client, Database } from '../database.ts'
 import { type ChangeParts, type PaymentChange, writeChanges } from './changes.ts'
 import { LOCK_ONE } from './open.ts'
+import { type RowReading, readOrNull } from './readable.ts'
 import { openJson, type PaymentRow, placeOf, sealJson, sentPaymentOf } from './rows.ts'
 
 export interface RefundRow {
@@ -187,11 +188,11 @@ const TAKE = {
       select from payment_refunds e where e.payment = payment_refunds.payment and e.id <> payment_refunds.id and e.state = 'refunded') as has_earlier`,
 }
 
-/** Takes due refunds, each for so long; whoever dies with one lets it come due again. Index payment_refunds_due_by_provider; an array, as for payments (polling.ts). */
+/** Takes due refunds, each for so long; whoever dies with one lets it come due again. One that cannot be read is left held. Index payment_refunds_due_by_provider; an array, as for payments (polling.ts). */
 export async function takeDueRefunds(
   database: Database,
   { rooms, holdMs }: { readonly rooms: Rooms; readonly holdMs: number },
-  sealing: Sealing,
+  reading: RowReading,
 ): Promise<readonly DueRefund[]> {
   const refunds = await database.query<TakenRow>({
     ...TAKE,
@@ -203,34 +204,39 @@ export async function takeDueRefunds(
     text: 'select * from payments where id = any($1::bigint[])',
     values: [refunds.map(({ payment }) => payment)],
   })
-  return refunds.map((row) => {
+  return refunds.flatMap((row) => {
     const payment = payments.find(({ id }) => id === row.payment)
     if (payment === undefined) throw new Error(`refund ${row.id} has no payment`)
-    // Sealed by openRefund under this place.
-    const place = placeOf(payment.payment_ref, `refund/${row.refund_ref}`)
-    const { reason, by } = openJson(sealing, row.details, place) as { reason: string; by: string }
-    return {
-      id: row.id,
-      payment: sentPaymentOf(payment, sealing),
-      isSent: row.is_sent,
-      heldUntil: row.held_until,
-      refund: {
-        providerRefundRef: row.provider_refund_ref,
-        terms: row.terms,
-        createdAt: row.created_at,
-        isAcknowledged: row.is_acknowledged,
-        hasEarlier: row.has_earlier,
-        refund: {
-          refundRef: row.refund_ref,
-          amountVnd: Number(row.amount_vnd),
-          transactionId: row.transaction_id,
-          transactionAmountVnd: Number(row.transaction_amount_vnd),
-          reason,
-          by,
-        },
-      },
-    }
+    const what = `refund ${row.refund_ref} of payment ${payment.payment_ref}`
+    return readOrNull(what, () => dueRefundOf(row, payment, reading.sealing), reading) ?? []
   })
+}
+
+function dueRefundOf(row: TakenRow, payment: PaymentRow, sealing: RowReading['sealing']): DueRefund {
+  // Sealed by openRefund under this place.
+  const place = placeOf(payment.payment_ref, `refund/${row.refund_ref}`)
+  const { reason, by } = openJson(sealing, row.details, place) as { reason: string; by: string }
+  return {
+    id: row.id,
+    payment: sentPaymentOf(payment, sealing),
+    isSent: row.is_sent,
+    heldUntil: row.held_until,
+    refund: {
+      providerRefundRef: row.provider_refund_ref,
+      terms: row.terms,
+      createdAt: row.created_at,
+      isAcknowledged: row.is_acknowledged,
+      hasEarlier: row.has_earlier,
+      refund: {
+        refundRef: row.refund_ref,
+        amountVnd: Number(row.amount_vnd),
+        transactionId: row.transaction_id,
+        transactionAmountVnd: Number(row.transaction_amount_vnd),
+        reason,
+        by,
+      },
+    },
+  }
 }
 
 /** Only for whoever still holds it. */

@@ -34,6 +34,8 @@ describe('a payment and its provider’s answer', () => {
     ['paid', { kind: 'unavailable', internal: '' }, 'unanswered', 'requery'],
     ['pending', { kind: 'refused', code: '99', internal: '' }, 'unanswered', 'requery'],
     ['paid', { kind: 'not-asked', internal: 'open' }, 'unanswered', 'requery'],
+    // Asking again by hand could not read it either.
+    ['paid', { kind: 'unreadable' }, 'unanswered', null],
   ])('%s and %j: %s, mended by %s', (state, asked, kind, repair) => {
     expect(found(paymentOf(state), asked)).toEqual([kind, repair])
   })

@@ -36,6 +36,7 @@ const reconciliationsOf = (
     database: opened.database,
     reads: opened.reads,
     sealing,
+    observer,
     isReady: opened.store.isReady,
     newId: opened.newId,
   })
@@ -193,6 +194,28 @@ describe('a reconciliation', () => {
     expect(second.ok && second.value.nextCursor).toBeNull()
     expect(await reconciliations.list(1, 'x')).toMatchObject({ ok: false })
     expect(await reconciliations.find('no id')).toBeNull()
+  })
+
+  test('has one line, without asking, for a payment whose order cannot be read', async () => {
+    await pendingPayment(payments, 'RSEALED')
+    await payments.store.settle(callbackOf('RSEALED'))
+    start(bank({ [ref('RSEALED')]: answerOf('RSEALED') }), {
+      ...reconciliations,
+      paymentsOf: async (provider, day) =>
+        (await reconciliations.paymentsOf(provider, day)).map((each) =>
+          each.view.paymentRef === 'RSEALED' ? { ...each, payment: null } : each,
+        ),
+    })
+    const { id } = await reconciliations.order({
+      ...{ day: DAY, statements: [], ordered: { actor: ACTOR, reason: 'cuối tháng' } },
+    })
+    const { state, lines } = await ended(id)
+    expect(state).toBe('done')
+    expect(lines.length).toBeGreaterThan(1)
+    expect(lines.find(({ paymentRef }) => paymentRef === 'RSEALED')).toMatchObject({
+      ...{ class: 'unanswered', repair: null, theirs: null },
+      detail: 'not asked: the stored order cannot be read',
+    })
   })
 
   test('is carried out again when the store gave no answer in time, and fails only by a mistake of ours', async () => {
