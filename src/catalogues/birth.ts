@@ -26,7 +26,3 @@ export function readBirth(text: string): Birth | null {
   if (!isCalendarDate(year, month, day)) return null
   return { date: `${yearText}-${monthText}-${dayText}`, precision: 'day' }
 }
-
-/** Today in Việt Nam, as YYYY-MM-DD: it has had one offset, +07:00, since 1975. */
-export const todayInVietnam = (now: Date): string =>
-  new Date(now.getTime() + 7 * 3_600_000).toISOString().slice(0, 10)

@@ -1,3 +1,4 @@
+import { VIETNAM_OFFSET_MS } from '../domain/clock.ts'
 import { isCalendarDate } from './calendar.ts'
 
 /**
@@ -24,8 +25,7 @@ export const MOMENT_EXPECTED =
 const SHAPE = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.\d+)?(?:Z|([+-])(\d{2}):(\d{2}))$/
 
 /** From here on Asia/Ho_Chi_Minh has been UTC+7 without a break (tz database: since 13 June 1975). */
-const FIXED_SINCE_YEAR = 1976
-const VIETNAM_OFFSET_MS = 7 * 3_600_000
+export const FIXED_SINCE_YEAR = 1976
 
 /** Before that the clocks of the country moved ten times: the tz database knows. */
 function historicalTime(text: string): string | null {

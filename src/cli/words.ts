@@ -1,3 +1,4 @@
+import { VIETNAM_OFFSET_MS } from '../domain/clock.ts'
 import type { Colour } from './terminal.ts'
 
 /** What officers read for the API's words. A word that is not here (v1 may add some) is shown as it is. */
@@ -86,8 +87,6 @@ export const reconciliationWord = wordsOf({
   'paid-not-forwarded': 'đã thanh toán, chưa báo hệ thống hồ sơ',
   unanswered: 'chưa hỏi được bên thanh toán',
 })
-
-const VIETNAM_OFFSET_MS = 7 * 3_600_000
 
 /** `21/11/2025 13:05:09`, GMT+7, of an RFC 3339 moment; what is none as it is, null as ''. */
 export function timeWord(moment: string): string {

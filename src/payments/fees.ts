@@ -1,3 +1,4 @@
+import { vietnamDay } from '../domain/clock.ts'
 import type { FeeExemption, FeeLine, PaymentOrder } from '../domain/payment.ts'
 import type { ExemptLine } from '../flow/payment-ports.ts'
 
@@ -50,10 +51,3 @@ function matches(rule: FeeExemption, line: FeeLine, at: FeeCase & { readonly day
     (rule.to === undefined || at.day <= rule.to)
   )
 }
-
-/** "2025-06-24": the day that it is in Viet Nam then. */
-export const vietnamDay = (at: Date): string =>
-  Temporal.Instant.fromEpochMilliseconds(at.getTime())
-    .toZonedDateTimeISO('Asia/Ho_Chi_Minh')
-    .toPlainDate()
-    .toString()

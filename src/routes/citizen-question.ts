@@ -1,6 +1,6 @@
-import { todayInVietnam } from '../catalogues/birth.ts'
 import { comparableName } from '../catalogues/person-name.ts'
 import { doubtsOfNumber } from '../catalogues/personal-id.ts'
+import { vietnamDay } from '../domain/clock.ts'
 import type { Issue } from '../domain/failure.ts'
 import type { CallReadContext } from '../domain/route.ts'
 import type { CitizenLookupV1 } from '../messages/generated/canonical/citizen-lookup.v1.ts'
@@ -22,7 +22,7 @@ export function citizenRules(question: CitizenQuestion, { now }: CallReadContext
     issues.push({ path: '/birth/date', message: 'is required where there is no year' })
   if (birth.date !== undefined && birth.year !== undefined)
     issues.push({ path: '/birth/year', message: 'must be left out where date is given' })
-  const today = todayInVietnam(now)
+  const today = vietnamDay(now)
   if (birth.date !== undefined && birth.date > today)
     issues.push({ path: '/birth/date', message: 'must not lie in the future' })
   if (birth.year !== undefined && birth.year > Number(today.slice(0, 4)))

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { readBirth, todayInVietnam } from '../../src/catalogues/birth.ts'
+import { readBirth } from '../../src/catalogues/birth.ts'
 import { comparableName, isPersonName } from '../../src/catalogues/person-name.ts'
 import { doubtsOfNumber } from '../../src/catalogues/personal-id.ts'
+import { vietnamDay } from '../../src/domain/clock.ts'
 
 describe('a name as it is compared', () => {
   test.each([
@@ -59,8 +60,8 @@ test.each([
 })
 
 test('today is Việt Nam’s', () => {
-  expect(todayInVietnam(new Date('2026-11-28T16:59:59Z'))).toBe('2026-11-28')
-  expect(todayInVietnam(new Date('2026-11-28T17:00:00Z'))).toBe('2026-11-29')
+  expect(vietnamDay(new Date('2026-11-28T16:59:59Z'))).toBe('2026-11-28')
+  expect(vietnamDay(new Date('2026-11-28T17:00:00Z'))).toBe('2026-11-29')
 })
 
 test('a number beside another year or century is a doubt', () => {

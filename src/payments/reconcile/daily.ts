@@ -1,10 +1,10 @@
 import { Cron } from 'croner'
+import { vietnamDay } from '../../domain/clock.ts'
 import type { Observer } from '../../flow/ports.ts'
 import type { ReconciliationStore } from '../../flow/reconcile-ports.ts'
 
 const ZONE = 'Asia/Ho_Chi_Minh'
 const DAY_MS = 86_400_000
-const OFFSET_MS = 7 * 3_600_000
 
 export interface DailyParts {
   readonly store: Pick<ReconciliationStore, 'order' | 'isReady'>
@@ -55,5 +55,4 @@ export function startDaily({ store, at, now, onOrdered, observer }: DailyParts):
 }
 
 /** "2025-11-20": the day before the moment's in Viet Nam, which knows no summer time. */
-const dayBefore = (moment: Date): string =>
-  new Date(moment.getTime() + OFFSET_MS - DAY_MS).toISOString().slice(0, 10)
+const dayBefore = (moment: Date): string => vietnamDay(new Date(moment.getTime() - DAY_MS))

@@ -1,6 +1,6 @@
+import { vietnamDay } from '../../domain/clock.ts'
 import { fail, type Result } from '../../domain/failure.ts'
 import type { ReconciliationDesk, ReconciliationStore, StatementRow } from '../../flow/reconcile-ports.ts'
-import { vietnamDay } from '../fees.ts'
 import { type RequeryParts, requery } from './requery.ts'
 import { OWN_COLUMNS, readStatement, type StatementColumns } from './statement-file.ts'
 
