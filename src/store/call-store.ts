@@ -3,11 +3,11 @@ import type { CallEnd, CallStore } from '../flow/call-ports.ts'
 import { appendAudits } from './audit.ts'
 import { callRefusedFact } from './call-audit.ts'
 import { type NewCall, openCalls, openTry, settleTry } from './calls.ts'
-import { isStoreGone } from './database.ts'
 import { callEnder } from './end-calls.ts'
 import { uuidMaker } from './ids.ts'
 import { bodyPlace } from './lease.ts'
 import { inTransaction, ownErrorBatcher, type StoreParts, within } from './store.ts'
+import { isStoreGone } from './store-errors.ts'
 
 /** Opening a call gives the store so long, as acceptance does (contract §3). */
 const OPEN_MS = 5_000

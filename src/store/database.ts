@@ -1,6 +1,8 @@
 import pg from 'pg'
 import { StoreUnavailable } from '../flow/store-unavailable.ts'
-import { type Client, type Connection, connectionOver } from './connection.ts'
+import type { Client } from './connection.ts'
+import { openPool, type Plans } from './pool.ts'
+import { isStoreGone, isUnavailable } from './store-errors.ts'
 
 export type { Client } from './connection.ts'
 
@@ -27,8 +29,6 @@ export interface Database {
   readonly close: () => Promise<void>
 }
 
-const ABORTED = '25P02'
-
 /** No statement of ours runs longer in good health; a store that needs more counts as gone (contract §3: acceptance gives it 5 s). */
 const QUERY_TIMEOUT_MS = 5_000
 const CONNECT_TIMEOUT_MS = 2_000
@@ -39,19 +39,6 @@ const IDLE_IN_TRANSACTION_MS = 3_000
 
 const BEGIN = { name: 'begin', text: 'begin' }
 const COMMIT = { name: 'commit', text: 'commit' }
-const ROLLBACK = { name: 'rollback', text: 'rollback' }
-
-/**
- * How statements are planned. Prepared when the tables may still be empty, a plan would read a whole table, or a whole month, until that is analyzed:
- * a lease over 6,000 lines took 30–85 ms instead of 1.5. Every hot query has its index; those without one are not forbidden to read the table.
- * `kept`: for the one way, planned once a connection, since planning took longer than running (settling 1.2 of 1.9 ms, leasing 1.2 of 1.8). Such
- * a plan knows nothing of the values: every statement names the rows that it changes as one array of ids (`= any($1)`), which bounds the scan
- * whatever it is joined with, and a month by a value of its own (tests/store/plans.test.ts, docs/adr/0015). `fresh`: for searches, whose best plan depends on what is asked for.
- */
-const PLANS = {
-  fresh: 'set enable_seqscan = off',
-  kept: 'set enable_seqscan = off; set enable_bitmapscan = off; set plan_cache_mode = force_generic_plan',
-} as const
 
 // bigint as text: order key ids and tokens are only compared.
 const types = { getTypeParser: pg.types.getTypeParser }
@@ -62,7 +49,7 @@ const types = { getTypeParser: pg.types.getTypeParser }
  */
 export function openDatabase(
   address: Address,
-  { connections, plans = 'fresh' }: { readonly connections: number; readonly plans?: keyof typeof PLANS },
+  { connections, plans = 'fresh' }: { readonly connections: number; readonly plans?: Plans },
 ): Database {
   const settings: pg.ClientConfig = {
     ...address,
@@ -74,12 +61,7 @@ export function openDatabase(
     statement_timeout: QUERY_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
   }
-  const pool = new pg.Pool({
-    ...settings,
-    ...{ pipeline: true, max: connections, idleTimeoutMillis: 60_000, lock_timeout: LOCK_TIMEOUT_MS },
-  })
   const listeners: ((isReachable: boolean, internal: string | null) => void)[] = []
-  const pooled = new WeakMap<pg.PoolClient, Connection>()
   let isReachable = true
 
   const note = (reachable: boolean, internal: string | null): void => {
@@ -90,50 +72,10 @@ export function openDatabase(
   const noteError = (error: unknown): void => {
     if (isStoreGone(error)) note(false, String(error))
   }
-  // An idle connection that breaks: the pool drops it; without a listener the process would end.
-  pool.on('error', noteError)
-  // The same for one that is in use and breaks between two statements.
-  pool.on('connect', (client) => {
-    client.on('error', noteError)
-    const connection = connectionOver(client, QUERY_TIMEOUT_MS)
-    pooled.set(client, connection)
-    // Without its settings it must not be used.
-    connection.query(PLANS[plans]).catch(connection.cut)
-  })
-
-  const take = async (): Promise<{ client: pg.PoolClient; connection: Connection }> => {
-    try {
-      const client = await pool.connect()
-      const connection = pooled.get(client)
-      if (connection !== undefined) return { client, connection }
-      client.release(true)
-      throw new Error('the pool gave a connection that it did not announce')
-    } catch (error) {
-      note(false, String(error))
-      throw new StoreUnavailable(error)
-    }
-  }
-
-  const withClient = async <T>(work: (client: Client) => Promise<T>): Promise<T> => {
-    const { client, connection } = await take()
-    try {
-      const result = await work(connection)
-      // One that `work` has caught: a commit behind it was a rollback.
-      const caught = connection.firstError()
-      if (caught !== null) throw caught
-      client.release()
-      note(true, null)
-      return result
-    } catch (thrown) {
-      if (await isUndone(connection, thrown)) client.release()
-      else client.release(true)
-      // Of statements that went out together those behind the one that failed may be heard first: "current transaction is aborted".
-      const error = sqlState(thrown) === ABORTED ? (connection.firstError() ?? thrown) : thrown
-      noteError(error)
-      throw isUnavailable(error) ? new StoreUnavailable(error) : error
-    }
-  }
-
+  const { withClient, close } = openPool(
+    { ...settings, lock_timeout: LOCK_TIMEOUT_MS },
+    { connections, plans, queryTimeoutMs: QUERY_TIMEOUT_MS, reach: { note, noteError } },
+  )
   const query = <R extends pg.QueryResultRow>(config: pg.QueryConfig): Promise<R[]> =>
     withClient(async (client) => (await client.query<R>(config)).rows)
 
@@ -189,50 +131,6 @@ export function openDatabase(
         return false
       }
     },
-    close: () => pool.end(),
+    close,
   }
-}
-
-/** Rolls back what `work` gave up by an error of its own, a refusal for instance: the connection is as good as before, with its plans. */
-async function isUndone(connection: Connection, thrown: unknown): Promise<boolean> {
-  if (connection.firstError() !== null || sqlState(thrown) !== null || isStoreGone(thrown)) return false
-  return connection.query(ROLLBACK).then(
-    () => true,
-    () => false,
-  )
-}
-
-/** What was said first: a database tells its callers only that it gave no answer. */
-const causeOf = (error: unknown): unknown => (error instanceof StoreUnavailable ? error.cause : error)
-
-/** 55P03: somebody held a row for longer than LOCK_TIMEOUT_MS, a process that is stopped for instance. */
-const isUnavailable = (error: unknown): boolean => isStoreGone(error) || sqlState(error) === '55P03'
-
-/** SQLSTATE of an error that PostgreSQL itself answered; null when it is the connection's or ours. */
-export function sqlState(error: unknown): string | null {
-  const cause = causeOf(error)
-  return cause instanceof pg.DatabaseError && cause.code !== undefined ? cause.code : null
-}
-
-/** 40: deadlock, serialisation, and a row that moved to the kept partition meanwhile: the same again will succeed. */
-export const isTransient = (error: unknown): boolean => sqlState(error)?.startsWith('40') === true
-
-/** pg's own words when there is no connection, no answer in time, or none any more. */
-const CONNECTION_WORDS =
-  /^(Connection terminated|Client (was closed|has encountered a connection error)|Query read timeout|timeout (expired|exceeded))/
-
-/**
- * 08 connection, 53 resources (disk full, too many connections), 57 operator intervention (shutdown, starting up, a statement over time),
- * 58 system error, 25006 read only (a replica): the store's state, not the statement's fault. Without an SQLSTATE: the socket's errors and pg's own.
- */
-export function isStoreGone(error: unknown): boolean {
-  const state = sqlState(error)
-  if (state !== null) return /^(08|53|57|58|25006)/.test(state)
-  const cause = causeOf(error)
-  if (!(cause instanceof Error)) return false
-  return (
-    'syscall' in cause ||
-    CONNECTION_WORDS.test(cause.message) ||
-    (cause instanceof AggregateError && cause.errors.some(isStoreGone))
-  )
 }

@@ -1,10 +1,11 @@
 import type { Observer, Sealing } from '../flow/ports.ts'
 import { purgeAudit, verifyNewest } from './audit-chain.ts'
-import { type Database, isStoreGone } from './database.ts'
+import type { Database } from './database.ts'
 import { ensurePartitions } from './partitions.ts'
 import { foldPaymentCounts } from './payments/views.ts'
 import { purgeReports } from './report-retention.ts'
 import { purge, type Retention } from './retention.ts'
+import { isStoreGone } from './store-errors.ts'
 import { mendStranded } from './takeover.ts'
 
 const DAY_MS = 86_400_000

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { StoreUnavailable } from '../../src/flow/store-unavailable.ts'
 import { verifyAudit } from '../../src/store/audit-chain.ts'
-import { type Database, sqlState } from '../../src/store/database.ts'
+import type { Database } from '../../src/store/database.ts'
 import { callEnder } from '../../src/store/end-calls.ts'
 import type { OpenStore } from '../../src/store/open-store.ts'
 import { purge } from '../../src/store/retention.ts'
+import { sqlState } from '../../src/store/store-errors.ts'
 import { callDraft, deadCall } from '../support/calls.ts'
 import { sealing, type TestStore, testStore } from '../support/store.ts'
 
