@@ -47,8 +47,8 @@ function explain(error: ErrorObject, root: SchemaNode): Problem | null {
       return { path, message: `has a name that does not fit; use ${rule['x-expects'] ?? 'another one'}` }
     }
     default:
-      // What is wrong with a member's name is said by `propertyNames`.
-      if (error.propertyName !== undefined) return null
+      // What is wrong with a member's name is said by `propertyNames`, with a list that lacks an item by `contains`.
+      if (error.propertyName !== undefined || error.schemaPath.includes('/contains/')) return null
       return { path: error.instancePath, message: wrongValue(error, schema) }
   }
 }
@@ -93,6 +93,8 @@ function wrongValue(error: ErrorObject, schema: SchemaNode): string {
       return `must have at most ${limit} items`
     case 'uniqueItems':
       return 'has an item twice; keep one of them'
+    case 'contains':
+      return `must have ${schema['x-expects'] ?? 'another item'}`
     case 'format':
       return `must be ${FORMAT_EXPECTATIONS[schema.format ?? ''] ?? schema.format}`
     case 'pattern':

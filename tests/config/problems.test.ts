@@ -1,12 +1,19 @@
 import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { HASH, KEY, npsp, problemsOf, valid } from './support.ts'
+import { configOf, HASH, KEY, npsp, problemsOf, valid } from './support.ts'
 
 const sender = (more: string): string =>
   valid(`senders: { a: { partner: dossier-system, apiKeySha256: "${HASH}", ${more} } }`)
 const admin = (more: string): string => valid(`admins: [ { name: bot, role: viewer, ${more} } ]`)
 const encryption = (keys: string, more = ''): string => valid(`encryption: { keys: [ ${keys} ] ${more} }`)
 const partner = (id: string, keys: string): string => valid(`partners: { ${id}: { ${keys} } }`)
+
+/** A section that is right but for the fields that its query's answer signs. */
+const vnptPay = (fields: string): string =>
+  partner(
+    'vnpt-pay',
+    `baseUrl: http://h, merchantServiceId: "1", apiKey: a, secret: b, publicBaseUrl: http://h, queryStatus: { paid: ["1"], failed: ["2"] }, queryFields: [${fields}]`,
+  )
 
 const CERTIFICATE = resolve('tests/outbound/fixtures/client.pem')
 
@@ -317,6 +324,26 @@ const WRONG: readonly (readonly [guarantee: string, text: string, path: string, 
 ]
 
 describe('one problem, at its path', () => {
+  test.each([
+    'RESPONSE_CODE, DESCRIPTION',
+    'VNPTPAY_TRANSACTION_ID, AMOUNT, TRANSACTION_STATUS',
+    'MERCHANT_ORDER_ID, AMOUNT, TRANSACTION_STATUS',
+    'MERCHANT_ORDER_ID, VNPTPAY_TRANSACTION_ID, TRANSACTION_STATUS',
+    'MERCHANT_ORDER_ID, VNPTPAY_TRANSACTION_ID, AMOUNT',
+  ])('signed fields %s, without one that decides', async (fields) => {
+    expect(await problemsOf({ text: vnptPay(fields) })).toEqual([
+      {
+        path: '/partners/vnpt-pay/queryFields',
+        message: expect.stringContaining('AMOUNT and TRANSACTION_STATUS among them'),
+      },
+    ])
+  })
+
+  test('signed fields that name what decides are no problem, in any order and without the others', async () => {
+    const fields = 'TRANSACTION_STATUS, AMOUNT, VNPTPAY_TRANSACTION_ID, MERCHANT_ORDER_ID'
+    await configOf({ text: vnptPay(fields) })
+  })
+
   test('a wrong agencyCode is no problem of the partners too', async () => {
     const problems = await problemsOf({ text: npsp().replace('H56', 'h56') })
     expect(problems).toMatchObject([{ path: '/province/agencyCode' }])

@@ -2,7 +2,6 @@ import type { Statement, StoredOrder } from '../../domain/payment.ts'
 import type { ProviderTools, QueryAnswer } from '../../domain/payment-provider.ts'
 import { amountOfText } from '../payment-codec/amount.ts'
 import { readSigned } from '../payment-codec/joined-values.ts'
-import { type JsonMembers, signedText } from '../payment-codec/json-members.ts'
 import { readProviderAnswer } from '../payment-codec/no-answer.ts'
 import { fromCompactTime } from '../payment-codec/vietnam-clock.ts'
 import { vnptMeaning } from './codes.ts'
@@ -26,17 +25,25 @@ export async function queryPayment(
     settings.secret,
   )
   if (!reading.ok) return { kind: 'untrusted', internal: `QUERY: ${reading.internal}` }
-  if (signedText(members, 'MERCHANT_ORDER_ID') !== order.providerRef)
+  const { values } = reading
+  if (values['MERCHANT_ORDER_ID'] !== order.providerRef)
     return { kind: 'untrusted', internal: 'QUERY: the answer is about another order' }
-  const statement = statementOf(members, order.providerRef, settings)
+  const statement = statementOf(values, order.providerRef, settings)
   return statement === null
     ? { kind: 'untrusted', internal: 'QUERY: AMOUNT is no amount' }
     : { kind: 'known', statements: [statement], payUrl: null }
 }
 
-/** The answer names no currency: VNPT Pay has one. null: AMOUNT is none; it may be left out where no money moved. */
-function statementOf(members: JsonMembers, providerRef: string, settings: VnptSettings): Statement | null {
-  const text = (name: string): string => signedText(members, name) ?? ''
+/**
+ * Of the signed values only: what stands outside the signature is not said. The answer names no currency: VNPT Pay has one. null: AMOUNT is none;
+ * it may be left out where no money moved.
+ */
+function statementOf(
+  values: Readonly<Record<string, string>>,
+  providerRef: string,
+  settings: VnptSettings,
+): Statement | null {
+  const text = (name: string): string => values[name] ?? ''
   const status = text('TRANSACTION_STATUS')
   const means = vnptMeaning('STATUS', listed(status, settings))
   const amountVnd = amountOfText(text('AMOUNT'))

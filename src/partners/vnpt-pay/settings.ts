@@ -12,7 +12,7 @@ export interface VnptSettings {
   readonly secret: string
   /** TRANSACTION_STATUS of a query's answer that mean so; every other one: not final. The list is not public. */
   readonly queryStatus: { readonly paid: readonly string[]; readonly failed: readonly string[] }
-  /** What the signature of a query's answer covers, in its order. */
+  /** What the signature of a query's answer covers, in its order. The configuration has to name what decides; nothing else is read. */
   readonly queryFields: readonly string[]
 }
 

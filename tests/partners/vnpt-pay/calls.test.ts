@@ -126,12 +126,24 @@ describe('QUERY', () => {
   })
 
   test('the signature covers queryFields, in their order', async () => {
-    const queryFields = ['MERCHANT_ORDER_ID', 'AMOUNT', 'TRANSACTION_STATUS']
+    const queryFields = ['MERCHANT_ORDER_ID', 'VNPTPAY_TRANSACTION_ID', 'AMOUNT', 'TRANSACTION_STATUS']
     expect(await ask(answer({}, queryFields), { queryFields })).toMatchObject({ kind: 'known' })
     expect(await ask(answer({}, queryFields.toReversed()), { queryFields })).toMatchObject({
       kind: 'untrusted',
     })
     expect(await ask(answer({}, queryFields))).toMatchObject({ kind: 'untrusted' })
+  })
+
+  test('what stands outside the signature is not read', async () => {
+    const queryFields = Object.keys(ANSWER).filter((name) => name !== 'PAY_DATE')
+    expect(await ask(answer({}, queryFields), { queryFields })).toMatchObject({
+      statements: [{ verdict: { kind: 'success' }, paidAt: null }],
+    })
+    for (const name of ['MERCHANT_ORDER_ID', 'AMOUNT', 'TRANSACTION_STATUS']) {
+      const others = Object.keys(ANSWER).filter((each) => each !== name)
+      const asked = await ask(answer({}, others), { queryFields: others })
+      expect(asked).not.toMatchObject({ statements: [{ verdict: { kind: 'success' } }] })
+    }
   })
 })
 
