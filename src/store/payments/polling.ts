@@ -3,6 +3,7 @@ import { settle } from '../../domain/payment-ledger.ts'
 import type { Rooms } from '../../flow/payment-ports.ts'
 import type { Client, Database } from '../database.ts'
 import { type ChangeParts, type PaymentChange, writeChanges } from './changes.ts'
+import { toReviewEntry } from './double.ts'
 import { LOCK_ONE } from './open.ts'
 import type { PaymentRow } from './rows.ts'
 
@@ -58,11 +59,15 @@ export async function expirePayment(
     },
     { ...NO_ANSWER, providerRef: row.provider_ref ?? '' },
   )
+  const reviews = review === null ? [] : [review]
   const change: PaymentChange = {
     from: row.state,
     after: { ...row, state: ledger.state, transaction_id: ledger.transactionId },
-    history: [{ kind: ledger.state, detail: 'no final answer at the last query' }],
-    reviews: review === null ? [] : [review],
+    history: [
+      { kind: ledger.state, detail: 'no final answer at the last query' },
+      ...reviews.map(toReviewEntry),
+    ],
+    reviews,
     occurredAt: parts.now(),
   }
   return writeChanges(client, [change], parts)

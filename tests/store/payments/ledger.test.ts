@@ -246,6 +246,19 @@ describe('polling', () => {
     expect(told('PDUE')).toEqual(['expired'])
   })
 
+  test('what expires with collected money on it goes to review, and its history says so', async () => {
+    await pendingPayment(here, 'PPART')
+    const part = callbackOf('PPART', { transactionId: 'T-PART', amountVnd: AMOUNT - 1 })
+    await here.store.settle({ ...part, collects: 'transfers' })
+    await here.store.expire('PPART')
+    const detail = await here.store.detail('PPART')
+    expect(detail).toMatchObject({ state: 'review', reviews: [{ reason: 'amount-mismatch' }] })
+    expect(detail?.events.slice(-2)).toMatchObject([
+      { kind: 'review', detail: 'no final answer at the last query' },
+      { kind: 'to-review', detail: 'amount-mismatch: transaction T-PART' },
+    ])
+  })
+
   test('a day’s paid ones are found by pay time in Viet Nam', async () => {
     const at = (ref: string, time: string) =>
       pendingPayment(here, ref, { provider: 'daily' }).then(() =>
