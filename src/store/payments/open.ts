@@ -12,7 +12,7 @@ const INSERT = {
     values ($1, $2, $3, $4, upper($4), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, now() + $16::float8 * interval '1 ms')
     on conflict do nothing returning *`,
 }
-const FIND = {
+export const FIND = {
   name: 'payments.find',
   text: 'select * from payments where payment_ref = $1',
 }

@@ -13,7 +13,7 @@ import type { Client, Database } from '../database.ts'
 import { inOneOrSingly, inTransaction } from '../store.ts'
 import type { ChangeParts } from './changes.ts'
 import { endRefund } from './end-refund.ts'
-import { claimCreation, endCreation, findPayment, noteSending, openPayment } from './open.ts'
+import { claimCreation, endCreation, FIND, findPayment, noteSending, openPayment } from './open.ts'
 import { askAgain, expirePayment, takeDue } from './polling.ts'
 import { quarantine } from './quarantine.ts'
 import { readOrNull } from './readable.ts'
@@ -161,11 +161,7 @@ function refunds(
     findRefund: (paymentRef, refundRef) => findRefund(database, paymentRef, refundRef),
     refundable: (paymentRef, transactionId) =>
       inTransaction(database, async (client) => {
-        const { rows } = await client.query<PaymentRow>({
-          name: 'payments.find',
-          text: 'select * from payments where payment_ref = $1',
-          values: [paymentRef],
-        })
+        const { rows } = await client.query<PaymentRow>({ ...FIND, values: [paymentRef] })
         return rows[0] === undefined
           ? fail('NOT_FOUND', 'There is no such payment of this sender.')
           : refundableOf(client, rows[0], transactionId, sealing)
