@@ -61,7 +61,7 @@ export interface PaymentOrder {
     /** The payer's own address, IPv4 or IPv6. */
     readonly ip: string
   }
-  /** At least one. */
+  /** None where all are exempt: such a payment is sent nowhere. */
   readonly lines: readonly FeeLine[]
   /** Sum of the lines. */
   readonly amountVnd: number

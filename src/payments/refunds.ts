@@ -1,5 +1,6 @@
 import { type Failure, fail, type Result } from '../domain/failure.ts'
 import type { RefundAnswer } from '../domain/payment-provider.ts'
+import { REFUND_CONFLICT } from '../domain/refund-conflict.ts'
 import type { DueRefund, PaymentStore, Refundable, RefundEnd, RefundView } from '../flow/payment-ports.ts'
 import type { RefundV1 } from '../messages/generated/canonical/refund.v1.ts'
 import { type Chance, outcomeOfAnswer, type PayingProvider, randomText, toolsOf } from './provider.ts'
@@ -42,7 +43,7 @@ export function createRefunds(parts: RefundParts): (ordered: RefundOrdered) => P
     const repeated = async (): Promise<Result<RefundView> | null> => {
       const known = await store.findRefund(paymentRef, message.refundRef)
       if (known === null) return null
-      return Buffer.from(known.contentHash).equals(contentHash) ? { ok: true, value: known } : CONFLICT
+      return Buffer.from(known.contentHash).equals(contentHash) ? { ok: true, value: known } : REFUND_CONFLICT
     }
     const before = await repeated()
     if (before !== null) return before
@@ -69,11 +70,6 @@ export function createRefunds(parts: RefundParts): (ordered: RefundOrdered) => P
     return opened
   }
 }
-
-const CONFLICT = fail(
-  'IDEMPOTENCY_CONFLICT',
-  'This refundRef was used before for another refund of this payment. Use a new one.',
-)
 
 const refundOf = (message: RefundV1, possible: Refundable) => ({
   refundRef: message.refundRef,

@@ -29,5 +29,5 @@ export function readStatement(said: (name: string) => string, responseCode: stri
 }
 
 const TWO_DIGITS = /^\d{2}$/
-/** Digits, as far as is known; '' where there was no transaction. */
+/** Digits as far as is known, and letters are taken too; '' where there was no transaction. */
 const NUMBER = /^[0-9A-Za-z._-]{0,64}$/

@@ -19,10 +19,13 @@ export const namesIn = (names: readonly PaymentName[]): [string[], string[]] => 
   names.map(({ ref }) => ref),
 ]
 
+/** First key of the advisory locks of dossiers; the second is the dossier. Any number of its own. */
+const DOSSIER_LOCK = 7_411_033
+
 /** Serialises what becomes paid within one dossier, so that of two at once the later one sees the other. */
 const LOCK_DOSSIERS = {
   name: 'payments.lock-dossiers',
-  text: `select pg_advisory_xact_lock(7411032, hashtext(k)) from (select distinct p.order_key as k from ${NAMED} order by 1) as dossiers`,
+  text: `select pg_advisory_xact_lock(${DOSSIER_LOCK}, hashtext(k)) from (select distinct p.order_key as k from ${NAMED} order by 1) as dossiers`,
 }
 const PAID_TOO = {
   name: 'payments.paid-too',

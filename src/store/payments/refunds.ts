@@ -1,5 +1,6 @@
 import { type FailureResult, fail, ok, type Result } from '../../domain/failure.ts'
 import type { PaymentState } from '../../domain/payment.ts'
+import { REFUND_CONFLICT } from '../../domain/refund-conflict.ts'
 import type { DueRefund, NewRefund, Refundable, RefundView, Rooms } from '../../flow/payment-ports.ts'
 import type { Sealing } from '../../flow/ports.ts'
 import type { Client, Database } from '../database.ts'
@@ -125,9 +126,7 @@ export async function openRefund(
   })
   const [same] = known.rows
   if (same !== undefined)
-    return Buffer.from(order.contentHash).equals(same.content_hash)
-      ? ok(refundViewOf(same))
-      : refundConflict()
+    return Buffer.from(order.contentHash).equals(same.content_hash) ? ok(refundViewOf(same)) : REFUND_CONFLICT
   const possible = await refundableOf(client, row, refund.transactionId, parts.sealing)
   if (!possible.ok) return possible
   if (refund.amountVnd > possible.value.leftVnd) return exceeds()
@@ -171,11 +170,6 @@ export async function openRefund(
   return ok(refundViewOf(inserted))
 }
 
-const refundConflict = (): FailureResult =>
-  fail(
-    'IDEMPOTENCY_CONFLICT',
-    'This refundRef was used before for another refund of this payment. Use a new one.',
-  )
 const exceeds = (): FailureResult =>
   fail('REFUND_EXCEEDS_PAID', 'That is more than is left of what was paid. Order at most what is left.')
 

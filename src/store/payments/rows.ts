@@ -50,7 +50,7 @@ export const openJson = (sealing: Pick<Sealing, 'open'>, sealed: Uint8Array, pla
   JSON.parse(text.decode(sealing.open(sealed, place)))
 
 export function paymentOf(row: PaymentRow, sealing: Pick<Sealing, 'open'>): Payment {
-  // Sealed by insertPayment under this place.
+  // Sealed by openPayment under this place.
   const { order, returnUrl } = openJson(
     sealing,
     row.details,
