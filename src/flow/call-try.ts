@@ -53,6 +53,8 @@ export interface Tried {
   readonly outcome: Outcome
   readonly tried: TriedCall
   readonly messageOut: Uint8Array | null
+  /** No answer within what its caller's deadline left of the partner's time, which was too little to blame the partner. */
+  readonly isCutShort: boolean
   /** With a delivered one: the answer, and its class. */
   readonly answer: (CallResultClass & { readonly body: Uint8Array }) | null
 }
@@ -71,7 +73,8 @@ async function tryOnce(call: Call, number: number, ports: RequestReplyPorts): Pr
   const { question, exchangeId, grant, audit } = call
   const { route, body } = question
   const startedMs = ports.clock.monotonicMs()
-  const calls = ports.callsOf(Math.max(1, Math.min(ports.timeoutMs, call.deadlineMs - startedMs)))
+  const allowedMs = Math.max(1, Math.floor(Math.min(ports.timeoutMs, call.deadlineMs - startedMs)))
+  const calls = ports.callsOf(allowedMs)
   const context = { now: ports.clock.now(), exchangeId, grant }
   const converted = route.convert(body, context)
   const delivery = converted.ok
@@ -89,8 +92,10 @@ async function tryOnce(call: Call, number: number, ports: RequestReplyPorts): Pr
   const back = delivery.outcome.kind === 'delivered' ? route.convertBack(delivery.reply, body, context) : null
   const outcome: Outcome =
     back === null || back.ok ? delivery.outcome : { kind: 'refused', failure: back.failure }
+  const durationMs = ports.clock.monotonicMs() - startedMs
   return {
     outcome,
+    isCutShort: back === null && allowedMs < ports.timeoutMs * FAIR_SHARE && durationMs >= allowedMs,
     tried: {
       number,
       outcome: outcome.kind,
@@ -100,7 +105,7 @@ async function tryOnce(call: Call, number: number, ports: RequestReplyPorts): Pr
         outcome.kind === 'delivered' && back?.ok
           ? { status: outcome.receipt.status, text: Buffer.from(back.value.body).toString() }
           : null,
-      durationMs: ports.clock.monotonicMs() - startedMs,
+      durationMs,
       status: calls.lastStatus(),
       calls: calls.recorded,
     },
@@ -109,9 +114,13 @@ async function tryOnce(call: Call, number: number, ports: RequestReplyPorts): Pr
   }
 }
 
+/** Of the partner's time: with less than that a try without an answer does not count against the partner (breaker). */
+const FAIR_SHARE = 0.5
+
 function mistaken(number: number): Tried {
   return {
     outcome: { kind: 'refused', failure: MISTAKE },
+    isCutShort: false,
     tried: {
       ...{ number, outcome: 'refused', failure: MISTAKE, receipt: null },
       ...{ durationMs: 0, status: null, calls: [] },

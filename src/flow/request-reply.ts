@@ -5,6 +5,7 @@ import type { CallAudit, CallDraft, CallEnd } from './call-ports.ts'
 import { type Call, MISTAKE, type Question, type RequestReplyPorts, type Tried, tryCall } from './call-try.ts'
 import type { Sealing } from './ports.ts'
 import type { Turn } from './turns.ts'
+import { within } from './within.ts'
 
 /** `exchangeId`: of the Exchange, where there is one. */
 export type Replied = Result<Uint8Array> & { readonly exchangeId?: string }
@@ -24,7 +25,8 @@ export async function askPartner(question: Question, ports: RequestReplyPorts): 
   if (grant === null) return refuse(audit, ports)
 
   const turn = await ports.turns.take(deadlineMs)
-  const opened = await ports.store.open(draftOf(question, admission.value, audit, ports))
+  const opening = ports.store.open(draftOf(question, admission.value, audit, ports))
+  const opened = await inTime({ deadlineMs }, opening, NOT_STORED, ports)
   if (!opened.ok) {
     if (turn === 'taken') ports.turns.give()
     return opened
@@ -89,10 +91,14 @@ async function refuse(audit: CallAudit, { store, observer }: RequestReplyPorts):
   }
 }
 
-/** Tries until there is an end, and writes it. Once the gateway stops, or with too little time left, no further try is begun. */
+/** Tries until there is an end, and writes it. With too little time left no try is begun, once the gateway stops no further one. */
 async function carry(call: Call, first: Turn, ports: RequestReplyPorts): Promise<Replied> {
   let turn = first
-  let failure = first === 'late' ? LATE : OPEN
+  let failure = first === 'open' ? OPEN : LATE
+  if (turn === 'taken' && !hasTime(call, 0, ports)) {
+    ports.turns.give()
+    turn = 'late'
+  }
   for (let number = 1; turn === 'taken'; number += 1) {
     if (number > 1 && !(await openNext(call, number, ports)))
       return { ...NOT_STORED, exchangeId: call.exchangeId }
@@ -106,7 +112,7 @@ async function carry(call: Call, first: Turn, ports: RequestReplyPorts): Promise
     note(call, tried, isGoingOn ? delayMs : null, ports)
     if (!isGoingOn) return end(call, tried, ports)
     if ('failure' in settlement) failure = settlement.failure
-    await ports.store.settleTry(call.exchangeId, tried.tried)
+    await inTime(call, ports.store.settleTry(call.exchangeId, tried.tried), undefined, ports)
     await pause(delayMs, ports.stopping)
     turn = await ports.turns.take(call.deadlineMs - LEAST_TRY_MS)
     if (turn === 'taken' && !isTimeFor(call, 0, ports)) {
@@ -117,15 +123,29 @@ async function carry(call: Call, first: Turn, ports: RequestReplyPorts): Promise
   return endUntried(call, failure, ports)
 }
 
-/** A try that has less than this could only time out: what the last one found says more to the caller. */
+/** What the store does, or `otherwise` at the caller's deadline (contract §6: all of it ends by then). */
+const inTime = <T, O>(
+  { deadlineMs }: Pick<Call, 'deadlineMs'>,
+  doing: Promise<T>,
+  otherwise: O,
+  { clock }: Pick<RequestReplyPorts, 'clock'>,
+): Promise<T | O> => within(deadlineMs - clock.monotonicMs(), doing, otherwise)
+
+/** A try that has less than this could only time out, and what it would send is personal: it is not sent for nothing. */
 const LEAST_TRY_MS = 250
+
+const hasTime = (
+  { deadlineMs }: Call,
+  delayMs: number,
+  { clock }: Pick<RequestReplyPorts, 'clock'>,
+): boolean => clock.monotonicMs() + delayMs + LEAST_TRY_MS <= deadlineMs
 
 /** May another try begin after so long? */
 const isTimeFor = (
-  { deadlineMs }: Call,
+  call: Call,
   delayMs: number,
-  { clock, stopping }: Pick<RequestReplyPorts, 'clock' | 'stopping'>,
-): boolean => !stopping.aborted && clock.monotonicMs() + delayMs + LEAST_TRY_MS <= deadlineMs
+  ports: Pick<RequestReplyPorts, 'clock' | 'stopping'>,
+): boolean => !ports.stopping.aborted && hasTime(call, delayMs, ports)
 
 /** null: the breaker did not let it through, and nothing was sent. */
 async function pass(call: Call, number: number, ports: RequestReplyPorts): Promise<Tried | null> {
@@ -133,14 +153,15 @@ async function pass(call: Call, number: number, ports: RequestReplyPorts): Promi
   await ports.turns.pass(async () => {
     const tried = await tryCall(call, number, ports)
     done.push(tried)
-    // What failed before anything was sent says nothing about the partner.
-    return tried.tried.calls.length === 0 ? 'open' : tried.outcome.kind
+    // What failed before anything was sent, or was cut short for its caller's sake, says nothing about the partner.
+    return tried.tried.calls.length === 0 || tried.isCutShort ? 'open' : tried.outcome.kind
   })
   return done[0] ?? null
 }
 
 async function openNext(call: Call, number: number, ports: RequestReplyPorts): Promise<boolean> {
-  const isOpen = await ports.store.openTry(call.exchangeId, number).catch((error: unknown) => {
+  const opening = ports.store.openTry(call.exchangeId, number)
+  const isOpen = await inTime(call, opening, false, ports).catch((error: unknown) => {
     ports.turns.give()
     throw error
   })
@@ -175,7 +196,10 @@ const deadOf = (failure: Failure) =>
   ({ state: 'dead', failure, result: failure.code, security: null }) as const
 const failed = (failure: Failure): Replied => ({ ok: false, failure })
 
-/** Stores the end, as often as it takes within the caller's time; only then is it told. */
+/**
+ * Stores the end, as often as it takes within the caller's time; only then is it told. When that time is over first nothing is told, though the
+ * end may yet be stored.
+ */
 async function write(
   call: Call,
   ended: Omit<CallEnd, 'exchangeId' | 'audit'>,
@@ -185,7 +209,9 @@ async function write(
   const { exchangeId, audit } = call
   for (;;) {
     try {
-      const isEnded = await ports.store.end({ exchangeId, audit, ...ended })
+      const ending = ports.store.end({ exchangeId, audit, ...ended })
+      const leftMs = call.deadlineMs - ports.clock.monotonicMs()
+      const isEnded = await within(Math.max(END_LEAST_MS, leftMs), ending, false)
       return { ...(isEnded ? reply : NOT_STORED), exchangeId }
     } catch (error) {
       const isOver = ports.clock.monotonicMs() + STORE_RETRY_MS >= call.deadlineMs || ports.signal.aborted
@@ -197,6 +223,8 @@ async function write(
 
 /** After the store failed. */
 const STORE_RETRY_MS = 500
+/** A try may take all of its caller's time: storing its end has so long beyond it. */
+const END_LEAST_MS = 500
 
 /** `delayMs`: until the next try; null: it is the last. */
 function note(call: Call, { tried }: Tried, delayMs: number | null, ports: RequestReplyPorts): void {
@@ -237,7 +265,7 @@ const PAUSED: Failure = {
 const LATE: Failure = {
   code: 'ENDPOINT_TIMEOUT',
   detail:
-    'So many ask the partner at once that your turn did not come in time: it was not asked. Ask again later, or give more time with Prefer: wait.',
+    'Your time was over before the partner could be asked: too many ask at once, or the gateway was held up. It was not asked. Ask again later, or give more time with Prefer: wait.',
 }
 const NOT_ALLOWED = fail(
   'PURPOSE_NOT_ALLOWED',

@@ -5,6 +5,7 @@ import type {
   RawCallback,
 } from '../domain/payment-provider.ts'
 import type { PaymentObserver, PaymentStore, StatementOutcome } from '../flow/payment-ports.ts'
+import { within } from '../flow/within.ts'
 import type { Chance, PayingProvider } from './provider.ts'
 
 export interface CallbackParts {
@@ -49,7 +50,7 @@ export function createCallbackReceiver(parts: CallbackParts): CallbackReceiver {
     const { collects } = provider.provider
     const { statement } = reading
     const entry = { provider: provider.id, collects, source: 'callback', statement, raw } as const
-    const stored = await within(STORE_MS, store.settle(entry)).catch((error: unknown) => {
+    const stored = await within(STORE_MS, store.settle(entry), null).catch((error: unknown) => {
       if (store.isReady()) observer.faulted({ where: 'payments.callback', error })
       return null
     })
@@ -111,11 +112,4 @@ function outcomeOf(
     case 'settled':
       return { kind: stored.kind, isFailure: statement.verdict.kind === 'failure' }
   }
-}
-
-function within<T>(ms: number, promise: Promise<T>): Promise<T | null> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms, null)
-    promise.then(resolve, reject).finally(() => clearTimeout(timer))
-  })
 }

@@ -1,12 +1,13 @@
 import { fail, type Result } from '../domain/failure.ts'
 import type { CallEnd, CallStore } from '../flow/call-ports.ts'
+import { within } from '../flow/within.ts'
 import { appendAudits } from './audit.ts'
 import { callRefusedFact } from './call-audit.ts'
 import { type NewCall, openCalls, openTry, settleTry } from './calls.ts'
 import { callEnder } from './end-calls.ts'
 import { uuidMaker } from './ids.ts'
 import { bodyPlace } from './lease.ts'
-import { inTransaction, ownErrorBatcher, type StoreParts, within } from './store.ts'
+import { inTransaction, ownErrorBatcher, type StoreParts } from './store.ts'
 import { isStoreGone } from './store-errors.ts'
 
 /** Opening a call gives the store so long, as acceptance does (contract §3). */

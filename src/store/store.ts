@@ -1,6 +1,7 @@
 import type { Clock } from '../domain/clock.ts'
 import { fail, type Result } from '../domain/failure.ts'
 import type { Accepted, ExchangeStore, Observer, Sealing, SettleEntry } from '../flow/ports.ts'
+import { within } from '../flow/within.ts'
 import { acceptBatch, type NewExchange } from './accept.ts'
 import { type Batcher, createBatcher } from './batcher.ts'
 import type { Client, Database } from './database.ts'
@@ -227,17 +228,6 @@ export async function inTransaction<T>(database: Database, work: (client: Client
       if (again === 0 || !isTransient(error)) throw error
     }
   }
-}
-
-/** What comes first: the promise's value, or `otherwise` after so long. */
-export function within<T>(ms: number, promise: Promise<T>, otherwise: T): Promise<T> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms, otherwise)
-    void promise.then((value) => {
-      clearTimeout(timer)
-      resolve(value)
-    })
-  })
 }
 
 async function hasLaneDelivered(

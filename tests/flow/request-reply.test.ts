@@ -33,12 +33,18 @@ let ends: CallEnd[]
 let stopping: AbortController
 /** Until then no try is answered. */
 let answering: Promise<void>
+/** Until then the store stores no end. */
+let storing: Promise<void>
+/** What the breaker was told of each try. */
+let told: (string | null)[]
 beforeEach(() => {
   vi.useFakeTimers()
   begun = []
   ends = []
   stopping = new AbortController()
   answering = Promise.resolve()
+  storing = Promise.resolve()
+  told = []
 })
 afterEach(() => {
   vi.useRealTimers()
@@ -47,7 +53,12 @@ afterEach(() => {
 /** `answers`: of one try after the other, the last one again and again; each takes `tookMs`. Retries follow after exactly 1 s. */
 function asked(
   answers: readonly Outcome[],
-  { waitMs, tookMs = 0, turns = [] }: { waitMs: number; tookMs?: number; turns?: readonly Turn[] },
+  {
+    waitMs,
+    tookMs = 0,
+    turns = [],
+    openedMs = 0,
+  }: { waitMs: number; tookMs?: number; turns?: readonly Turn[]; openedMs?: number },
 ): Promise<Replied> {
   const startedMs = Date.now()
   const question: Question = {
@@ -57,10 +68,16 @@ function asked(
   let turn = 0
   const ports: RequestReplyPorts = {
     store: {
-      open: async () => ok({ exchangeId: 'E1', isPaused: false }),
+      open: async () => {
+        vi.setSystemTime(Date.now() + openedMs)
+        return ok({ exchangeId: 'E1', isPaused: false })
+      },
       settleTry: async () => undefined,
       openTry: async () => true,
-      end: async (end) => ends.push(end) > 0,
+      end: async (end) => {
+        await storing
+        return ends.push(end) > 0
+      },
       recordRefusal: async () => undefined,
     },
     sealing: { hash: () => new Uint8Array() },
@@ -78,7 +95,7 @@ function asked(
     turns: {
       take: async () => turns[turn++] ?? 'taken',
       pass: async (run) => {
-        await run()
+        told.push(await run())
         return true
       },
       give: () => undefined,
@@ -90,7 +107,7 @@ function asked(
     ...{ timeoutMs: 6_000, stopping: stopping.signal, signal: new AbortController().signal },
     callsOf: () => ({
       call: async () => ({ kind: 'lease-lost' }),
-      recorded: [],
+      recorded: [{ label: 'ask', startedAt: '', durationMs: 0, status: null, answer: null, error: null }],
       lastStatus: () => null,
       isLeaseLost: () => false,
     }),
@@ -154,4 +171,42 @@ test('a try that is under way when the gateway stops goes on, and is the last', 
   await vi.runAllTimersAsync()
   expect([await code, begun]).toEqual(['ENDPOINT_UNAVAILABLE', [0]])
   expect(ends).toMatchObject([{ tried: { number: 1 } }])
+})
+
+test('with less than 250 ms left the partner is not asked at all: nothing goes out for nothing', async () => {
+  const code = codeOf(asked([SILENT], { waitMs: 3_000, openedMs: 2_751 }))
+  await vi.runAllTimersAsync()
+  expect([await code, begun, told]).toEqual(['ENDPOINT_TIMEOUT', [], []])
+  expect(ends).toMatchObject([{ tried: null, state: 'dead' }])
+})
+
+test('what its caller’s deadline cut short of half the partner’s time does not count against the partner', async () => {
+  const code = codeOf(asked([SILENT], { waitMs: 2_000, tookMs: 2_000 }))
+  await vi.runAllTimersAsync()
+  expect([await code, told]).toEqual(['ENDPOINT_TIMEOUT', ['open']])
+})
+
+test.each([
+  ['half of its time and no answer', SILENT, 3_000],
+  ['its own word, however early', UNAVAILABLE, 100],
+])('%s counts against the partner', async (_, outcome, tookMs) => {
+  const code = codeOf(asked([outcome], { waitMs: 3_000, tookMs }))
+  await vi.runAllTimersAsync()
+  expect([await code, told[0]]).toEqual([
+    outcome === SILENT ? 'ENDPOINT_TIMEOUT' : 'ENDPOINT_UNAVAILABLE',
+    outcome.kind,
+  ])
+})
+
+test('a store that stores no end costs the caller no more than half a second, and what it stores later was not told', async () => {
+  const stored = Promise.withResolvers<void>()
+  storing = stored.promise
+  const startedMs = Date.now()
+  const delivered: Outcome = { kind: 'delivered', receipt: { status: 200, text: '' } }
+  const code = codeOf(asked([delivered], { waitMs: 3_000, tookMs: 2_900 }))
+  await vi.advanceTimersByTimeAsync(600)
+  expect([await code, Date.now() - startedMs]).toEqual(['STORE_UNAVAILABLE', 3_500])
+  stored.resolve()
+  await vi.runAllTimersAsync()
+  expect(ends).toMatchObject([{ state: 'delivered' }])
 })
