@@ -58,6 +58,7 @@ function addList(program: Command, over: Over): void {
     .option('--sender <id>', 'of this sender')
     .option('--partner <id>', 'to this partner')
     .option('--key <code>', 'of this dossier')
+    .option('--code <code>', 'that failed with this code, such as ENDPOINT_REFUSED')
     .option('--q <text>', 'whose id or dossier code begins so')
     .option('--from <moment>', 'received then or later: 21/11/2025, 21/11/2025 13:05 or RFC 3339', readMoment)
     .option('--to <moment>', 'received before then', readMoment)

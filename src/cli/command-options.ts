@@ -74,7 +74,7 @@ export function readLimit(text: string): string {
 }
 
 /** What chooses exchanges (contract §7), in lists and in a replay's filter. */
-export const FILTER_NAMES = ['state', 'route', 'sender', 'partner', 'key', 'q', 'from', 'to'] as const
+export const FILTER_NAMES = ['state', 'route', 'sender', 'partner', 'key', 'code', 'q', 'from', 'to'] as const
 
 /** `NAME=VALUE`, each name once. */
 export function readFilter(

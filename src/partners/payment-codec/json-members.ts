@@ -29,6 +29,10 @@ export const memberOf = (members: JsonMembers, name: string): unknown =>
 export const isMembers = (value: unknown): value is JsonMembers =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** Whether a list or an object stands among them, where every member is a value. */
+export const hasNested = (members: JsonMembers): boolean =>
+  Object.values(members).some((value) => typeof value === 'object' && value !== null)
+
 /**
  * A member as it stands in a text that is signed: a text as it is, an integer in its digits; '' when it is absent or null.
  * null: a list, an object, true, false or a number that is no integer stands where a value is due. A text with NUL or half of a

@@ -5,7 +5,7 @@ import type {
   RawCallback,
 } from '../../domain/payment-provider.ts'
 import { type BareReading, unverified } from '../payment-codec/bare-reading.ts'
-import { isMembers, memberOf, readJsonMembers } from '../payment-codec/json-members.ts'
+import { hasNested, isMembers, memberOf, readJsonMembers } from '../payment-codec/json-members.ts'
 import { payosMeaning } from './codes.ts'
 import type { PayosSettings } from './settings.ts'
 import { isSignedData } from './sign.ts'
@@ -25,8 +25,7 @@ function readWebhook({ body }: RawCallback, { checksumKey }: PayosSettings): Bar
   const members = readJsonMembers(body)
   const data = members === null ? null : memberOf(members, 'data')
   if (members === null || !isMembers(data)) return unverified('the body is no JSON object with data')
-  if (Object.values(data).some((value) => typeof value === 'object' && value !== null))
-    return unverified('a list or an object stands where a value is due')
+  if (hasNested(data)) return unverified('a list or an object stands where a value is due')
   if (!isSignedData(data, memberOf(members, 'signature'), checksumKey))
     return unverified('signature is missing or wrong')
 

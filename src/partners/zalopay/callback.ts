@@ -1,7 +1,7 @@
 import type { CallbackOutcome, ProviderCallbacks, RawCallback } from '../../domain/payment-provider.ts'
 import { amountOfText } from '../payment-codec/amount.ts'
 import { type BareReading, unverified } from '../payment-codec/bare-reading.ts'
-import { memberOf, readJsonMembers, signedText } from '../payment-codec/json-members.ts'
+import { hasNested, memberOf, readJsonMembers, signedText } from '../payment-codec/json-members.ts'
 import { hmacHex, isSignature } from '../payment-codec/signature.ts'
 import { isTransactionId } from './query.ts'
 import type { ZalopaySettings } from './settings.ts'
@@ -25,6 +25,7 @@ function read({ appId, key2 }: ZalopaySettings, { body }: RawCallback): BareRead
     return unverified('mac is missing or wrong')
   const members = readJsonMembers(new TextEncoder().encode(data))
   if (members === null) return unverified('data is no JSON object, or says a member twice')
+  if (hasNested(members)) return unverified('a list or an object stands where a value is due')
   const said = (name: string): string => signedText(members, name) ?? ''
   if (said('app_id') === '') return unverified('data has no app_id')
   if (said('app_id') !== String(appId)) return { kind: 'foreign' }

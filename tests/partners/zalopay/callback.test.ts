@@ -42,7 +42,7 @@ describe('what is believed', () => {
     ]
     for (const body of others) expect(read(body)).toEqual(expected)
     expect(readData(JSON.stringify(PAID, null, 1))).toEqual(expected)
-    expect(readSigned({ ...PAID, app_user: 'Đặng | & = "x"', item: [{ a: [1] }] }).kind).toBe('statement')
+    expect(readSigned({ ...PAID, app_user: 'Đặng | & = "x"', item: '[{"a":[1]}]' }).kind).toBe('statement')
   })
 })
 
@@ -92,6 +92,15 @@ describe('what is not', () => {
   ])('a signed amount written as %s', (lexeme) => {
     expect(readData(DATA.replace('"amount":150000', `"amount":${lexeme}`)).kind).toBe('unverified')
   })
+
+  test.each(['app_time', 'server_time', 'embed_data', 'item', 'channel', 'discount_amount'])(
+    'signed data with a list or an object as %s',
+    (name) => {
+      const paid: Record<string, unknown> = JSON.parse(DATA)
+      for (const nested of [[1], {}])
+        expect(readData(JSON.stringify({ ...paid, [name]: nested })).kind).toBe('unverified')
+    },
+  )
 
   test('signed data without a reference, a number of the money or an app', () => {
     for (const wrong of [
