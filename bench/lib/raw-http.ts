@@ -58,7 +58,9 @@ export function createAsker(port: number): {
   }
   return {
     ask: async (message) => {
-      const socket = idle.pop() ?? open()
+      let socket = idle.pop() ?? open()
+      // Closed while it was idle: it would say nothing of it any more.
+      while (socket.destroyed) socket = idle.pop() ?? open()
       const answer = await ask(socket, message)
       idle.push(socket)
       return answer
