@@ -123,13 +123,13 @@ async function carry(call: Call, first: Turn, ports: RequestReplyPorts): Promise
   return endUntried(call, failure, ports)
 }
 
-/** What the store does, or `otherwise` at the caller's deadline (contract §6: all of it ends by then). */
+/** What the store does, or `otherwise` at the caller's deadline (contract §6: all of it ends by then), which may be over already. */
 const inTime = <T, O>(
   { deadlineMs }: Pick<Call, 'deadlineMs'>,
   doing: Promise<T>,
   otherwise: O,
   { clock }: Pick<RequestReplyPorts, 'clock'>,
-): Promise<T | O> => within(deadlineMs - clock.monotonicMs(), doing, otherwise)
+): Promise<T | O> => within(Math.max(STORE_LEAST_MS, deadlineMs - clock.monotonicMs()), doing, otherwise)
 
 /** A try that has less than this could only time out, and what it would send is personal: it is not sent for nothing. */
 const LEAST_TRY_MS = 250
@@ -210,8 +210,7 @@ async function write(
   for (;;) {
     try {
       const ending = ports.store.end({ exchangeId, audit, ...ended })
-      const leftMs = call.deadlineMs - ports.clock.monotonicMs()
-      const isEnded = await within(Math.max(END_LEAST_MS, leftMs), ending, false)
+      const isEnded = await inTime(call, ending, false, ports)
       return { ...(isEnded ? reply : NOT_STORED), exchangeId }
     } catch (error) {
       const isOver = ports.clock.monotonicMs() + STORE_RETRY_MS >= call.deadlineMs || ports.signal.aborted
@@ -223,8 +222,8 @@ async function write(
 
 /** After the store failed. */
 const STORE_RETRY_MS = 500
-/** A try may take all of its caller's time: storing its end has so long beyond it. */
-const END_LEAST_MS = 500
+/** A caller may give no time, and a try take all of it: the store has so long beyond it, so that both leave their trace. */
+const STORE_LEAST_MS = 500
 
 /** `delayMs`: until the next try; null: it is the last. */
 function note(call: Call, { tried }: Tried, delayMs: number | null, ports: RequestReplyPorts): void {

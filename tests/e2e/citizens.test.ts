@@ -162,6 +162,16 @@ describe('when it does not work', () => {
     expect(await exchange(body['exchangeId'])).toMatchObject({ state: 'dead', attempts: 1 })
   })
 
+  test('whoever gives no time asks nobody, and closes the way to nobody', async () => {
+    const hurried = Array.from({ length: 12 }, () =>
+      askCitizen(gateway.url, 'lookup', {}, { prefer: 'wait=0' }),
+    )
+    // Where the store takes more than half a second nothing is opened: 503.
+    for (const { status } of await Promise.all(hurried)) expect([503, 504]).toContain(status)
+    expect(citizens.received()).toHaveLength(0)
+    expect((await askCitizen(gateway.url, 'lookup')).status).toBe(200)
+  })
+
   test('slow questions take no room from deliveries, nor from each other’s dossier', async () => {
     citizens.faults.add({ kind: 'latency', ms: 2_500 })
     const ended: string[] = []
