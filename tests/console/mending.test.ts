@@ -177,7 +177,10 @@ test('the whole way works with the keyboard alone', async () => {
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Lượt trao đổi' }).waitFor()
   await until(async () => expect(await focused()).toBe('Lượt trao đổi'))
+  // The heading may stand before what the exchange is about has come.
+  await page.getByRole('button', { name: 'Gửi lại', exact: true }).first().waitFor()
   for (let left = 6; left > 0 && (await focused()) !== 'Gửi lại'; left -= 1) await page.keyboard.press('Tab')
+  expect(await focused()).toBe('Gửi lại')
   await page.keyboard.press('Enter')
   await page.getByRole('dialog').waitFor()
   await page.keyboard.type('bằng bàn phím')
