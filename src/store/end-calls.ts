@@ -54,7 +54,7 @@ const END = {
 }
 
 /**
- * All of them with their audit rows, or nothing: their macs are known only if the newest row is the one that is expected ($14), and if
+ * All of them with their audit rows, or nothing: their macs are known only if the newest row is the one that is expected ($14, $15), and if
  * none of the calls has been ended, or is being ended, by somebody else. Waits for nobody, so that the audit's lock may be held.
  */
 const END_AT_ONCE = {
@@ -66,9 +66,10 @@ const END_AT_ONCE = {
     ), taken as (
       delete from calls_in_flight c using mine where c.exchange = mine.exchange
         and (select count(*) from mine) = cardinality($1) and coalesce((select id from head), 0) = $14::bigint
+        and (select mac from head) is not distinct from $15::bytea
       returning c.exchange
     ), ${ENDED}, audited as (
-      ${insertRows(15)} where exists (select from taken)
+      ${insertRows(16)} where exists (select from taken)
     )
     select exists (select from taken) as is_ended, coalesce((select id from head), 0)::bigint as id, (select mac from head) as mac`,
 }
@@ -117,7 +118,7 @@ async function endAtOnce(
   const ending = endValues(batch, monthOfId(first.exchangeId), { sealing, isUnmaking: true })
   const [found] = await database.atOnce<AuditHead & { readonly is_ended: boolean }>([
     LOCK_AUDIT,
-    { ...END_AT_ONCE, values: [...ending, expected.id, ...columnsOf(rows)] },
+    { ...END_AT_ONCE, values: [...ending, expected.id, expected.mac, ...columnsOf(rows)] },
   ])
   if (found === undefined) throw new Error('a select without from answered no row')
   return { isEnded: found.is_ended, head: found.is_ended ? last : { id: found.id, mac: found.mac } }

@@ -72,6 +72,16 @@ test('a gateway alone ends each call in one turn, from the second on', async () 
   expect(turns).toEqual(['one', 'one', 'one', 'one'])
 })
 
+test('a newest row that is another one under the number that was known is not signed behind', async () => {
+  await store.calls.end({ exchangeId: await open(), ...deadCall })
+  // As after a restore from a backup beside a running gateway.
+  await store.database.query({ text: 'delete from audit' })
+  const other = await store.another()
+  await other.calls.end({ exchangeId: await open(other), ...deadCall })
+  expect(await store.calls.end({ exchangeId: await open(), ...deadCall })).toBe(true)
+  expect(await verifyAudit(store.database, sealing, null)).toMatchObject({ isIntact: true, rows: 2 })
+})
+
 test('an end that cannot be written fails alone; the same one twice is one end', async () => {
   const [bad, good, twice] = await Promise.all([open(), open(), open()])
   const failure = { code: 'INTERNAL', detail: 'PostgreSQL takes no \0' } as const
